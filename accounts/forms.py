@@ -1,0 +1,56 @@
+"""Forms about oneself."""
+
+import zoneinfo
+
+from django import forms
+from django.http import HttpRequest
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+
+CONTINENTS = frozenset(
+    [
+        "Africa", "America", "Antarctica", "Asia", "Atlantic", "Australia", "Europe", "Indian",
+        "Pacific",
+    ]
+)  # fmt: skip
+
+
+class SignupForm(forms.Form):
+    """What the portal asks a new person besides e-mail and password."""
+
+    full_name = forms.CharField(label=_("Your name"), max_length=150)
+    field_order = ["full_name", "email", "password1"]
+
+    def signup(self, request: HttpRequest, user: User) -> None:
+        user.full_name = self.cleaned_data["full_name"]
+        user.language = "es" if (get_language() or "").startswith("es") else "en"
+        user.save(update_fields=["full_name", "language"])
+
+
+def time_zone_choices() -> list[tuple[str, str]]:
+    """Places by continent, without the aliases and abbreviations that nobody lives in."""
+    names = sorted(
+        name for name in zoneinfo.available_timezones() if name.split("/")[0] in CONTINENTS
+    )
+    return [("UTC", "UTC"), *((name, name.replace("_", " ")) for name in names)]
+
+
+class PreferencesForm(forms.ModelForm):
+    """A person's own name, language, time zone and theme."""
+
+    time_zone = forms.ChoiceField(label=_("Time zone"), choices=time_zone_choices)
+
+    class Meta:
+        model = User
+        fields = ["full_name", "language", "time_zone", "theme"]
+        labels = {
+            "full_name": _("Your name"),
+            "language": _("Language"),
+            "theme": _("Light or dark"),
+        }
+
+    def clean_full_name(self) -> str:
+        """One line, as others read it."""
+        return " ".join(str(self.cleaned_data["full_name"]).split())

@@ -1,0 +1,8 @@
+"""The demo company: people, guides and tickets to try the product on."""
+
+from django.apps import AppConfig
+
+
+class DemoConfig(AppConfig):
+    name = "demo"
+    default_auto_field = "django.db.models.BigAutoField"

@@ -1,0 +1,1 @@
+"""The hand-off's pages: written, read, answered."""

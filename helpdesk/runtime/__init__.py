@@ -1,0 +1,1 @@
+"""How the product is prepared, started, watched and stopped on one machine."""

@@ -1,0 +1,27 @@
+"""What this room shows: articles to read, what a search found, suggestions, and runs of guides."""
+
+from knowledge_base.selectors.found import (
+    Found,
+    FoundArticle,
+    Suggestion,
+    search_articles,
+    suggestions_for,
+)
+from knowledge_base.selectors.reading import ArticleView, StepView, article_view, text_in
+from knowledge_base.selectors.runs import RunView, run_view, runs_of, tried_lines
+
+__all__ = [
+    "ArticleView",
+    "Found",
+    "FoundArticle",
+    "RunView",
+    "StepView",
+    "Suggestion",
+    "article_view",
+    "run_view",
+    "runs_of",
+    "search_articles",
+    "suggestions_for",
+    "text_in",
+    "tried_lines",
+]

@@ -1,0 +1,1 @@
+"""Pages of the knowledge base and the guide panel: HTTP in, services and selectors behind."""

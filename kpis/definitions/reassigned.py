@@ -1,0 +1,37 @@
+"""Reassignments: how often a ticket that somebody held, or that waited in a queue, changed hands."""
+
+from dataclasses import dataclass
+
+from kpis.definitions.ledger import Event, Ledger, reported
+from tickets.models import EventKind
+
+VERSION = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Reassigned:
+    """`count` is what the product shows; `derived` what the ledger's own events add up to."""
+
+    count: int
+    derived: int
+
+
+def _changes_hands(event: Event) -> bool:
+    data = event.data
+    if event.kind == EventKind.ASSIGNED:
+        return data.get("from") is not None and data.get("to") is not None
+    if event.kind == EventKind.TEAM_CHANGED:
+        return data.get("from") is not None and data.get("from") != data.get("to")
+    if event.kind in (EventKind.HANDED_OFF, EventKind.HANDOFF_RETURNED):
+        return data.get("from_team") != data.get("to_team")
+    return False
+
+
+def reassigned(ledger: Ledger) -> Reassigned:
+    """Being taken for the first time is none; another agent, team or level is one each.
+
+    The count that an imported ticket's source reports wins over the one derived.
+    """
+    derived = sum(_changes_hands(event) for event in ledger)
+    told = reported(ledger).get("reassignment_count")
+    return Reassigned(count=told if isinstance(told, int) else derived, derived=derived)

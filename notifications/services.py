@@ -1,0 +1,106 @@
+"""The one door for what must reach people. Called inside the transaction of what happened."""
+
+import secrets
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+from django.core.cache import caches
+
+from accounts.models import User
+from helpdesk.lib.wake import wake_on_commit
+from notifications.models import Notification, OutboxEmail, OutboxState
+
+SEND_TASK = "notifications.tasks.outbox_send"
+
+
+@dataclass(frozen=True)
+class Mail:
+    """One mail to one person. `template` names templates/mail/<template>.{txt,html}.
+
+    `context` holds JSON values only; the mail is rendered when it is sent. `dedupe_key` names the
+    cause, so that the same cause never mails twice.
+    """
+
+    to: User
+    template: str
+    context: Mapping[str, Any]
+    dedupe_key: str
+    about: str = ""
+    headers: Mapping[str, str] = field(default_factory=dict)
+    language: str = ""
+    # Where it goes when not to the person's own address: one that they have yet to confirm.
+    address: str = ""
+
+
+def mail_queue(*, mails: Iterable[Mail], now: datetime) -> None:
+    """Writes the mails to the outbox, and wakes the sender when the transaction commits.
+
+    People without a reachable address (imported, or deactivated) are left out.
+    """
+    rows = [_row(mail, now) for mail in mails if is_reachable(mail.to)]
+    if rows:
+        OutboxEmail.objects.bulk_create(rows, ignore_conflicts=True)
+        wake_on_commit(SEND_TASK)
+
+
+def mail_resend(*, mail: OutboxEmail, now: datetime) -> bool:
+    """Gives a dead letter a new life; False when it was not dead any more."""
+    rows = OutboxEmail.objects.filter(pk=mail.pk, state=OutboxState.DEAD).update(
+        state=OutboxState.PENDING, attempts=0, next_attempt_at=now
+    )
+    wake_on_commit(SEND_TASK)
+    return bool(rows)
+
+
+def is_reachable(user: User) -> bool:
+    """False for the deactivated and for the reserved domain of imported people (RFC 2606)."""
+    return user.is_active and not user.email.endswith(".invalid")
+
+
+def _row(mail: Mail, now: datetime) -> OutboxEmail:
+    return OutboxEmail(
+        user=mail.to,
+        to_email=mail.address or mail.to.email,
+        language=mail.language or mail.to.language,
+        template=mail.template,
+        context=dict(mail.context),
+        headers=dict(mail.headers),
+        dedupe_key=mail.dedupe_key,
+        about=mail.about,
+        message_id=f"<{secrets.token_hex(16)}@{settings.MAIL_DOMAIN}>",
+        next_attempt_at=now,
+        created_at=now,
+    )
+
+
+def unread_key(user_id: int | None) -> str:
+    """Where a process remembers, for some seconds, what a person has not read."""
+    return f"bell:{user_id}"
+
+
+def bell_ring(
+    *,
+    users: Iterable[User],
+    kind: str,
+    reference: str,
+    actor: User | None,
+    data: Mapping[str, Any],
+    now: datetime,
+) -> None:
+    """One notification for each person but the actor, in the caller's transaction."""
+    Notification.objects.bulk_create(
+        Notification(
+            user=user, kind=kind, actor=actor, reference=reference, data=dict(data), created_at=now
+        )
+        for user in users
+        if user.is_active and (actor is None or user.pk != actor.pk)
+    )
+
+
+def bell_read(*, user: User, now: datetime) -> int:
+    """Marks everything as read; how many were not."""
+    caches["local"].delete(unread_key(user.pk))
+    return Notification.objects.filter(user=user, read_at__isnull=True).update(read_at=now)

@@ -1,0 +1,57 @@
+"""A ticket in the words of whoever asked for help: no codes, no levels, no jargon."""
+
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+
+from accounts.models import Tier
+from tickets.models import Status, Ticket
+
+
+def status_words(ticket: Ticket) -> str:
+    """What is going on, as one would say it: "Bruno is working on it"."""
+    if ticket.status == Status.OPEN and ticket.assignee is not None:
+        return _("%(name)s is working on it") % {"name": ticket.assignee.first_name}
+    return {
+        Status.NEW: _("Received"),
+        Status.OPEN: _("In line for the next free person"),
+        Status.WAITING_REQUESTER: _("Waiting for your answer"),
+        Status.WAITING_THIRD_PARTY: _("Waiting for another company"),
+        Status.RESOLVED: pgettext("request", "Solved"),
+        Status.CLOSED: pgettext("request", "Closed"),
+    }[Status(ticket.status)]
+
+
+def next_words(ticket: Ticket) -> str:
+    """What happens now, or what the person can do about it."""
+    if ticket.status == Status.OPEN and ticket.assignee is not None:
+        return _("You will get an e-mail as soon as there is an answer.")
+    return {
+        Status.NEW: _("We have your request. Somebody will take it soon."),
+        Status.OPEN: _("We have your request. The next free person takes it."),
+        Status.WAITING_REQUESTER: _("We need something from you to go on. Please answer below."),
+        Status.WAITING_THIRD_PARTY: _(
+            "We are waiting for somebody outside. You need not do anything."
+        ),
+        Status.RESOLVED: _("We believe this is solved. Tell us if it is not."),
+        Status.CLOSED: _("This has ended. If it comes back, write below and we go on from here."),
+    }[Status(ticket.status)]
+
+
+def tier_words(tier: int | None) -> str:
+    """Who has it, without numbers: the first line, specialists, experts."""
+    if tier is None:
+        return ""
+    return {
+        Tier.L1: _("Help desk"),
+        Tier.L2: _("Specialists"),
+        Tier.L3: _("Engineers of the system"),
+    }[Tier(tier)]
+
+
+def last_heard_words(ticket: Ticket) -> str:
+    """Who spoke last."""
+    if ticket.status in (Status.RESOLVED, Status.CLOSED):
+        return pgettext("request", "Solved")
+    if ticket.first_responded_at is not None and ticket.unanswered_since is None:
+        return _("We answered")
+    return _("You wrote")

@@ -1,0 +1,61 @@
+"""What the table's POSTs send, as far as the world's names fill it in."""
+
+from typing import Any
+
+from tests.access.world import DOCUMENT, MARK
+from tickets.models import Ticket
+from tickets.models.ticket import pk_of_reference
+
+ARTICLE = {
+    "kind": "article", "audience": "internal", "minutes": "3", "action": "save",
+    "en-title": "Fax machine basics", "en-summary": "Short.", "en-body": "Press start.",
+    "steps-TOTAL_FORMS": "0", "steps-INITIAL_FORMS": "0",
+}  # fmt: skip
+DETAILS = {"subject": "Correo", "impact": "2", "urgency": "2", "tags": "correo"}
+PEOPLES: dict[str, dict[str, Any]] = {
+    "nothing": {},
+    "language": {"language": "es"},
+    "theme": {"theme": "dark"},
+    "helpful": {"helpful": "yes"},
+    "me": {"full_name": "Somebody", "language": "en", "time_zone": "UTC", "theme": "system"},
+    "request": {"subject": "VPN", "description": "It drops.", "impact": "1", "urgency": "2"},
+    "answer": {"body": "En el portátil."},
+    "portalstep": {"step": "address", "outcome": "worked"},
+    "rating": {"score": "5", "comment": "Gracias"},
+    "reply": {"mode": "public", "body": "Hola.", "then": ""},
+    "note": {"mode": "internal", "body": f"{MARK}again", "then": ""},
+    "stale": {"mode": "public", "body": "Hola.", "then": "", "version": "1"},
+    "closed": {"to": "closed"},
+    "waiting": {"to": "waiting_requester"},
+    "details": DETAILS,
+    "assign": {"assignee": "{assignee}"},
+    "article": ARTICLE,
+    "guide": {"slug": "{guide}"},
+    "step": {"step_key": "address", "outcome": "failed"},
+    "handoff": {**DOCUMENT, "to_team": "{second_team}"},
+    "giveback": {"reason": "missing_information", "missing": "Which laptop is it, please?"},
+    "mark": {"is_rediagnosed": "on", "rediagnosed_note": "It was the licence, not the password."},
+}
+MACHINES: dict[str, dict[str, Any]] = {
+    "apiticket": {"subject": "VPN", "description": "It drops."},
+    "patch": {"subject": "Correo"},
+    "say": {"body": "Hola."},
+    "resolve": {"to": "resolved"},
+    "apihandoff": {**DOCUMENT, "to_team": "{second_team}"},
+    "apiback": {"reason": "missing_information", "missing": "Which laptop is it, please?"},
+    "apimark": {"is_rediagnosed": True, "rediagnosed_note": "It was the licence, after all."},
+}
+VERSIONED = {"reply", "note", "details", "assign", "handoff", "patch", "resolve", "apihandoff"}
+
+
+def payload(name: str, names: dict[str, str], url: str) -> dict[str, Any]:
+    """The fields of this POST, with the ticket's version where one is asked for."""
+    fields = {**PEOPLES, **MACHINES}[name]
+    filled = {
+        key: value.format_map(names) if isinstance(value, str) and "{" in value else value
+        for key, value in fields.items()
+    }
+    if name in VERSIONED:
+        reference = names["plain"] if names["plain"] in url else names["ticket"]
+        filled["version"] = Ticket.objects.get(pk=pk_of_reference(reference)).version
+    return filled

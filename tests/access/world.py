@@ -1,0 +1,203 @@
+"""One business of Alice's with everything on it, built twice: for all to work, and in restricted teams."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from accounts.models import Membership, Role, Team, Tier, User
+from accounts.tokens import token_create
+from escalation.document import HandoffDocument
+from escalation.models import Handoff
+from escalation.services import handoff_accept, handoff_send
+from knowledge_base.models import Article
+from knowledge_base.services import article_save, run_start, run_step_record
+from kpis.services import facts_refresh, surveys_send
+from notifications.models import OutboxEmail, OutboxState
+from notifications.sending import send_one
+from tests.conftest import NOON, make_team, make_user
+from tests.knowledge_base.conftest import draft, published, step, text
+from tickets.models import Attachment, Category, Channel, Status, Ticket, Visibility
+from tickets.services import (
+    NewMessage,
+    NewTicket,
+    TicketChanges,
+    message_add,
+    ticket_create,
+    ticket_take,
+    ticket_update,
+)
+
+LATER = NOON + timedelta(hours=1)
+MARK = "zqx"  # begins every word that no requester may ever read
+DOCUMENT = {
+    "symptom": f"{MARK}symptom: says wrong password.",
+    "scope": f"{MARK}scope: one person.",
+    "environment": f"{MARK}environment: a laptop.",
+    "reproduction": f"{MARK}reproduction: sign in.",
+    "tried_notes": f"{MARK}tried: reset it twice.",
+    "ruled_out": f"{MARK}ruledout: the keyboard.",
+    "best_guess": f"{MARK}guess: locked in the directory.",
+    "ask": f"{MARK}ask: unlock the account.",
+    "told_requester": f"{MARK}told: that colleagues look at it.",
+}
+PNG = b"\x89PNG\r\n\x1a\n" + b"0" * 20
+
+
+@dataclass(frozen=True)
+class Teams:
+    """A first and a second level, and who works there."""
+
+    first: Team
+    second: Team
+    at_first: User
+    at_second: User
+
+
+@dataclass
+class World:
+    """The cast, what the URLs of the table name, and each person's token."""
+
+    users: dict[str, User]
+    tokens: dict[str, str]
+    names: dict[str, str]
+    restricted: dict[str, str]
+
+    def names_for(self, persona: str) -> dict[str, str]:
+        """What a persona tries: the outsider and the insider what belongs to restricted teams."""
+        return self.restricted if persona in {"outsider", "insider"} else self.names
+
+
+def world_make(people: dict[str, User], open_teams: Teams, closed_teams: Teams) -> World:
+    """Everything that a URL can name, at noon; `people` by their names in the table."""
+    tokens = {
+        name: token_create(user=user, name="table", scopes=["all"], expires_at=None, now=NOON)[1]
+        for name, user in people.items()
+    }
+    common = articles_make(people["bruno"])
+    return World(
+        people,
+        tokens,
+        {**common, **business_make(people["alice"], open_teams)},
+        {**common, **business_make(people["alice"], closed_teams)},
+    )
+
+
+def restricted_teams() -> Teams:
+    """Two teams whose tickets only their members see."""
+    first, second = make_team("people", Tier.L1), make_team("people-2", Tier.L2)
+    Team.objects.filter(pk__in=[first.pk, second.pk]).update(is_restricted=True)
+    first.is_restricted = second.is_restricted = True
+    insider = make_user("insider@example.com", "Ines Duarte", Role.AGENT)
+    for team in (first, second):
+        Membership.objects.create(user=insider, team=team)
+    return Teams(first, second, insider, insider)
+
+
+def articles_make(author: User) -> dict[str, str]:
+    """A public guide, an internal one, and a draft that nobody published."""
+    category = Category.objects.create(slug="email", name_en="E-mail", name_es="Correo")
+    published(draft(category=category, slug="email-sign-in"), NOON)
+    secret = {code: text(f"{MARK}internalguide", f"{MARK}internalbody") for code in ("en", "es")}
+    steps = (step(f"{MARK}step", "solved", "handoff", who="l1"),)
+    published(
+        draft(category=category, slug="secret", audience="internal", texts=secret, steps=steps),
+        NOON,
+    )
+    unfinished = {"en": text(f"{MARK}unpublished")}
+    made = draft(kind="article", steps=(), slug="unfinished", texts=unfinished)
+    article_save(article=None, draft=made, actor=author, now=NOON)
+    return {"guide": "email-sign-in", "secret": "secret", "unfinished": "unfinished"}
+
+
+def business_make(alice: User, teams: Teams) -> dict[str, str]:
+    """Four tickets of Alice's: a hand-off waits, one was accepted, one is resolved, one is new."""
+    waiting, accepted, solved, plain = (_ticket(alice, teams.first, n) for n in (1, 2, 3, 4))
+    names = _worked(waiting, alice, teams.at_first)
+    pending = _handed_off(waiting, teams)
+    guide = Article.objects.get(slug="email-sign-in")
+    run = run_start(ticket=waiting, article=guide, actor=teams.at_second, now=NOON)
+    settled = handoff_accept(handoff=_handed_off(accepted, teams), actor=teams.at_second, now=NOON)
+    return {
+        **names,
+        "ticket": waiting.reference,
+        "pending": str(pending.pk),
+        "run": str(run.pk),
+        "accepted": accepted.reference,
+        "settled": str(settled.pk),
+        **_solved(solved, teams.at_first),
+        **_mails(waiting),
+        "portal_run": _portal_run(alice),
+        "plain": plain.reference,
+        "second_team": teams.second.slug,
+        "assignee": str(teams.at_second.pk),
+    }
+
+
+def _ticket(alice: User, team: Team, number: int) -> Ticket:
+    Category.objects.update(default_team=team)
+    new = NewTicket(
+        subject=f"No puedo entrar al correo {number}",
+        description="Desde ayer dice contraseña incorrecta.",
+        requester=alice,
+        channel=Channel.PORTAL,
+        category=Category.objects.get(slug="email"),
+    )
+    return ticket_create(new=new, actor=alice, now=NOON)
+
+
+def _said(ticket: Ticket, actor: User, name: str, body: str, visibility: Visibility) -> str:
+    """A message with a file; the file's key."""
+    file = SimpleUploadedFile(name, PNG, content_type="image/png")
+    new = NewMessage(body=body, visibility=visibility, files=[file])
+    message = message_add(ticket=ticket, new=new, actor=actor, now=NOON)
+    return str(Attachment.objects.get(message=message).key)
+
+
+def _worked(ticket: Ticket, alice: User, agent: User) -> dict[str, str]:
+    """Taken, answered, noted, and a guide followed by an agent."""
+    ticket_take(ticket=ticket, actor=agent, now=NOON)
+    file = _said(ticket, alice, "pantalla.png", "Adjunto lo que veo.", Visibility.PUBLIC)
+    note = _said(ticket, agent, f"{MARK}file.png", f"{MARK}note: the policy.", Visibility.INTERNAL)
+    ticket_update(ticket=ticket, wanted=TicketChanges(tags=[f"{MARK}tag"]), actor=agent, now=NOON)
+    _skipped(ticket, "secret", f"{MARK}step", agent)
+    return {"file": file, "note_file": note}
+
+
+def _skipped(ticket: Ticket, slug: str, key: str, agent: User) -> None:
+    run = run_start(ticket=ticket, article=Article.objects.get(slug=slug), actor=agent, now=NOON)
+    run_step_record(
+        run=run, step_key=key, outcome="skipped", reason=f"{MARK}reason", actor=agent, now=NOON
+    )
+
+
+def _handed_off(ticket: Ticket, teams: Teams) -> Handoff:
+    document = HandoffDocument(**DOCUMENT)
+    return handoff_send(
+        ticket=ticket, document=document, to_team=teams.second, actor=teams.at_first, now=NOON
+    )
+
+
+def _solved(ticket: Ticket, agent: User) -> dict[str, str]:
+    """Resolved by a reply, asked about, and not rated yet."""
+    ticket_take(ticket=ticket, actor=agent, now=NOON)
+    reply = NewMessage(body="Ya puede entrar.", status_after=Status.RESOLVED)
+    message_add(ticket=ticket, new=reply, actor=agent, now=NOON)
+    facts_refresh([ticket.pk], now=NOON)
+    surveys_send(now=LATER)
+    mail = OutboxEmail.objects.get(template="survey", about=f"ticket:{ticket.pk}")
+    token = mail.context["url"].rstrip("/").rpartition("/")[2]
+    return {"solved": ticket.reference, "survey": token, "survey_mail": str(mail.pk)}
+
+
+def _mails(ticket: Ticket) -> dict[str, str]:
+    """A mail that left, and one that was given up."""
+    mail, lost = OutboxEmail.objects.filter(about=f"ticket:{ticket.pk}").order_by("pk")[:2]
+    send_one(mail.pk, LATER)
+    OutboxEmail.objects.filter(pk=lost.pk).update(state=OutboxState.DEAD)
+    return {"mail": str(mail.pk), "dead_letter": str(lost.pk)}
+
+
+def _portal_run(alice: User) -> str:
+    guide = Article.objects.get(slug="email-sign-in")
+    return str(run_start(ticket=None, article=guide, actor=alice, now=NOON).pk)

@@ -1,0 +1,56 @@
+"""demo.loader: the company loads whole, and every screen has something on it."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from accounts.models import Role, User
+from demo.loader import TICKETS, company_load
+from escalation.models import Handoff
+from knowledge_base.models import Article
+from kpis.models import Survey
+from tickets.models import Status, Ticket
+
+NOW = datetime(2026, 3, 4, 15, 0, tzinfo=UTC)
+
+
+@pytest.fixture
+def company(db: None) -> int:
+    return company_load(now=NOW)
+
+
+def test_everybody_finds_something_to_do(company: int) -> None:
+    lena = User.objects.get(email="lena@example.com")
+
+    assert company == Ticket.objects.count() == TICKETS
+    assert set(Ticket.objects.values_list("status", flat=True)) >= {
+        Status.NEW,
+        Status.OPEN,
+        Status.WAITING_REQUESTER,
+        Status.RESOLVED,
+        Status.CLOSED,
+    }
+    assert Handoff.objects.pending().filter(to_team__in=lena.teams.all()).exists()
+    assert Survey.objects.filter(score__isnull=False).count() > 50
+    assert User.objects.exclude(role=Role.REQUESTER).count() == 12
+
+
+def test_thirty_guides_stand_in_both_languages(company: int) -> None:
+    guides = Article.objects.filter(kind="guide", status="published")
+
+    assert guides.count() == 30
+    assert all(guide.texts.count() == 2 for guide in guides)
+
+
+def test_nothing_happens_after_now(company: int) -> None:
+    assert not Ticket.objects.filter(updated_at__gt=NOW).exists()
+
+
+def test_a_load_that_fails_leaves_nothing_behind(db: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("demo.loader.surveys_answered", lambda *args, **kwargs: 1 / 0)
+    monkeypatch.setattr("demo.loader.TICKETS", 40)
+
+    with pytest.raises(ZeroDivisionError):
+        company_load(now=NOW)
+
+    assert not User.objects.exists()

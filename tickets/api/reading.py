@@ -1,0 +1,224 @@
+"""What a call reads, role by role. Every field is named; a requester's set holds nothing internal."""
+
+from typing import Any
+
+from django.http import Http404
+from drf_spectacular.utils import extend_schema_field
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.reverse import reverse
+
+from accounts.models import Organisation, Team, Tier, User
+from tickets.access import actor_kind_on, sees_internal
+from tickets.models import (
+    ActorKind,
+    Attachment,
+    Category,
+    EventKind,
+    Impact,
+    Message,
+    Priority,
+    Status,
+    Ticket,
+    TicketEvent,
+    Urgency,
+    Visibility,
+)
+from tickets.transitions import targets
+
+
+class PersonNameSerializer(serializers.ModelSerializer):
+    """Somebody as a requester sees them: by name alone."""
+
+    name = serializers.CharField(source="full_name", read_only=True)
+
+    class Meta:
+        model = User
+        fields = ["name"]
+
+
+class PersonSerializer(PersonNameSerializer):
+    """Somebody as an agent sees them."""
+
+    class Meta:
+        model = User
+        fields = ["email", "name"]
+
+
+class CategorySerializer(serializers.ModelSerializer):
+    """The name is in the reader's language."""
+
+    name = serializers.CharField(read_only=True)
+
+    class Meta:
+        model = Category
+        fields = ["slug", "name"]
+
+
+class TeamSerializer(serializers.ModelSerializer):
+    """The name is in the reader's language."""
+
+    name = serializers.CharField(read_only=True)
+
+    class Meta:
+        model = Team
+        fields = ["slug", "name"]
+
+
+class OrganisationSerializer(serializers.ModelSerializer):
+    class Meta:
+        model = Organisation
+        fields = ["id", "name"]
+
+
+class AttachmentSerializer(serializers.ModelSerializer):
+    url = serializers.SerializerMethodField()
+
+    class Meta:
+        model = Attachment
+        fields = ["key", "name", "size", "content_type", "sha256", "url"]
+
+    @extend_schema_field({"type": "string", "format": "uri"})
+    def get_url(self, attachment: Attachment) -> str:
+        return reverse("api:attachment", [attachment.key], request=self.context.get("request"))
+
+
+class RequesterMessageSerializer(serializers.ModelSerializer):
+    author = PersonNameSerializer(read_only=True, allow_null=True)
+    attachments = AttachmentSerializer(many=True, read_only=True)
+
+    class Meta:
+        model = Message
+        fields = [
+            "id", "author", "is_from_agent", "is_opening", "is_automatic", "channel", "body",
+            "body_html", "created_at", "attachments",
+        ]  # fmt: skip
+
+
+class AgentMessageSerializer(RequesterMessageSerializer):
+    author = PersonSerializer(read_only=True, allow_null=True)
+    visibility = serializers.ChoiceField(choices=Visibility.choices, read_only=True)
+
+    class Meta:
+        model = Message
+        fields = [*RequesterMessageSerializer.Meta.fields, "visibility"]
+
+
+class RequesterTicketSerializer(serializers.ModelSerializer):
+    """A row as its requester sees it. Nothing here moves when only something internal happens."""
+
+    reference = serializers.CharField(read_only=True)
+    url = serializers.SerializerMethodField()
+    status = serializers.ChoiceField(choices=Status.choices, read_only=True)
+    category = CategorySerializer(read_only=True, allow_null=True)
+    assignee = PersonNameSerializer(read_only=True, allow_null=True)
+
+    class Meta:
+        model = Ticket
+        fields = [
+            "reference", "url", "subject", "status", "category", "assignee", "channel",
+            "created_at", "last_public_at", "resolved_at", "closed_at",
+        ]  # fmt: skip
+
+    @extend_schema_field({"type": "string", "format": "uri"})
+    def get_url(self, ticket: Ticket) -> str:
+        return reverse("api:ticket-detail", [ticket.reference], request=self.context.get("request"))
+
+
+class AgentTicketSerializer(RequesterTicketSerializer):
+    """A row as those who work it see it. `version` belongs into the next change."""
+
+    impact = serializers.ChoiceField(choices=Impact.choices, read_only=True)
+    urgency = serializers.ChoiceField(choices=Urgency.choices, read_only=True)
+    priority = serializers.ChoiceField(choices=Priority.choices, read_only=True)
+    tier = serializers.ChoiceField(choices=Tier.choices, read_only=True, allow_null=True)
+    requester = PersonSerializer(read_only=True)
+    organisation = OrganisationSerializer(read_only=True, allow_null=True)
+    team = TeamSerializer(read_only=True, allow_null=True)
+    assignee = PersonSerializer(read_only=True, allow_null=True)
+    tags = serializers.SerializerMethodField()
+
+    class Meta:
+        model = Ticket
+        fields = [
+            *RequesterTicketSerializer.Meta.fields,
+            "version", "impact", "urgency", "priority", "tier", "language", "requester",
+            "organisation", "team", "tags", "updated_at", "first_responded_at",
+            "unanswered_since", "reopen_count", "reassignment_count",
+        ]  # fmt: skip
+
+    def get_tags(self, ticket: Ticket) -> list[str]:
+        return sorted(tag.name for tag in ticket.tags.all())
+
+
+class _Conversation(serializers.Serializer):
+    """What the detail adds to a row: the readable messages, put on the ticket by the view."""
+
+    transitions = serializers.SerializerMethodField()
+    attachments = serializers.SerializerMethodField()
+
+    @extend_schema_field(serializers.ListField(child=serializers.ChoiceField(Status.choices)))
+    def get_transitions(self, ticket: Ticket) -> list[str]:
+        """Where the caller may take the ticket from here."""
+        request: Request = self.context["request"]
+        kind = actor_kind_on(request.user, ticket)  # type: ignore[arg-type]
+        return [status.value for status in targets(status=ticket.status, actor_kind=kind)]
+
+    @extend_schema_field(AttachmentSerializer(many=True))
+    def get_attachments(self, ticket: Any) -> list[dict[str, Any]]:
+        """Every file of the messages below."""
+        files = [file for message in ticket.readable for file in message.attachments.all()]
+        return list(AttachmentSerializer(files, many=True, context=self.context).data)
+
+
+class RequesterTicketDetailSerializer(RequesterTicketSerializer, _Conversation):
+    messages = RequesterMessageSerializer(source="readable", many=True, read_only=True)
+
+    class Meta:
+        model = Ticket
+        fields = [
+            *RequesterTicketSerializer.Meta.fields, "transitions", "messages", "attachments",
+        ]  # fmt: skip
+
+
+class AgentTicketDetailSerializer(AgentTicketSerializer, _Conversation):
+    messages = AgentMessageSerializer(source="readable", many=True, read_only=True)
+
+    class Meta:
+        model = Ticket
+        fields = [
+            *AgentTicketSerializer.Meta.fields, "transitions", "messages", "attachments",
+        ]  # fmt: skip
+
+
+class EventSerializer(serializers.ModelSerializer):
+    """One line of the ledger. `data` holds ids and codes, as docs/api.md says for each kind."""
+
+    kind = serializers.ChoiceField(choices=EventKind.choices, read_only=True)
+    actor = PersonSerializer(read_only=True, allow_null=True)
+    actor_kind = serializers.ChoiceField(choices=ActorKind.choices, read_only=True)
+
+    class Meta:
+        model = TicketEvent
+        fields = ["id", "kind", "actor", "actor_kind", "data", "version", "created_at"]
+
+
+def row_of(ticket: Ticket, request: Request) -> dict[str, Any]:
+    """A ticket as a row, in the caller's role on this very ticket."""
+    internal = sees_internal(request.user, ticket)
+    kind = AgentTicketSerializer if internal else RequesterTicketSerializer
+    return kind(ticket, context={"request": request}).data
+
+
+def detail_of(ticket: Ticket, request: Request, messages: list[Message]) -> dict[str, Any]:
+    """A ticket with its messages, which the caller took from tickets.access.messages_for."""
+    ticket.readable = messages  # type: ignore[attr-defined]
+    internal = sees_internal(request.user, ticket)
+    kind = AgentTicketDetailSerializer if internal else RequesterTicketDetailSerializer
+    return kind(ticket, context={"request": request}).data
+
+
+def require_internal(request: Request, ticket: Ticket) -> None:
+    """404 for whoever does not work the ticket: to them its ledger does not exist."""
+    if not sees_internal(request.user, ticket):
+        raise Http404

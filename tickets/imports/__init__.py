@@ -1,0 +1,1 @@
+"""Histories of other products, brought in as tickets on their true dates with their ledger."""

@@ -1,0 +1,32 @@
+"""A file on a message, kept outside the web root and named only by a random key."""
+
+from django.conf import settings
+from django.db import models
+
+
+def storage_path(instance: "Attachment", filename: str) -> str:
+    """By key alone: a name that people gave never becomes part of a path."""
+    return f"attachments/{instance.key[:2]}/{instance.key}"
+
+
+class Attachment(models.Model):
+    ticket = models.ForeignKey("tickets.Ticket", models.CASCADE, related_name="attachments")
+    message = models.ForeignKey("tickets.Message", models.CASCADE, related_name="attachments")
+    key = models.CharField(max_length=43, unique=True)
+    file = models.FileField(upload_to=storage_path, max_length=200)
+    name = models.CharField(max_length=150)
+    content_type = models.CharField(max_length=100)
+    size = models.PositiveIntegerField()
+    sha256 = models.CharField(max_length=64)
+    uploaded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
+    )
+    created_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def is_picture(self) -> bool:
+        """Said to be a picture; whether it is one is checked when it is shown."""
+        return self.content_type in {"image/png", "image/jpeg", "image/gif", "image/webp"}

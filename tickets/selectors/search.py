@@ -1,0 +1,44 @@
+"""Finding tickets by number or by words, for those who may see them."""
+
+from accounts.models import User
+from search.index import search
+from tickets import access
+from tickets.models import Ticket
+from tickets.models.ticket import pk_of_reference
+from tickets.search_documents import KIND
+
+CANDIDATES = 200
+SHOWN = 25
+
+
+def tickets_search(user: User, query: str, *, limit: int = SHOWN) -> list[Ticket]:
+    """The tickets that match best, best first; a reference such as HD-10234 finds that one alone.
+
+    One's own requests are searched by subject, whoever one is: the index knows internal words, and
+    even a hit on one of those would tell.
+    """
+    query = query.replace("\x00", "").strip()[:300]
+    visible = access.tickets_for(user)
+    pk = pk_of_reference(query) if query else None
+    if pk is not None:
+        exact = list(visible.filter(pk=pk).for_list())
+        if exact:
+            return exact
+    if not query:
+        return []
+    if not user.is_agent:
+        own = visible.filter(subject__icontains=query).for_list()
+        return list(own.order_by("-created_at", "-pk")[:limit])
+    hits = search(kind=KIND, query=query, limit=CANDIDATES).hits
+    ids = [hit.object_id for hit in hits]
+    found = visible.filter(pk__in=ids).for_list().in_bulk()
+    rows = [found[pk] for pk in ids if pk in found]
+    return [ticket for ticket in rows if _may_be_told(ticket, user, query)][:limit]
+
+
+def _may_be_told(ticket: Ticket, user: User, query: str) -> bool:
+    """Whether that this ticket was found tells no more than this person may know."""
+    if ticket.requester_id != user.pk:
+        return True
+    subject = ticket.subject.casefold()
+    return any(word in subject for word in query.casefold().split())

@@ -1,0 +1,115 @@
+"""Who holds a ticket within its tier."""
+
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from accounts.models import Team, User
+from tickets import access
+from tickets.exceptions import InvalidInput
+from tickets.models import EventKind, Status, Ticket
+from tickets.services.change import event_write, locked, row_change
+
+
+def _refuse_ended(ticket: Ticket) -> None:
+    if ticket.is_closed:
+        raise InvalidInput("assignee", _("A closed ticket cannot be assigned."))
+
+
+def _check_assignee(assignee: User | None, ticket: Ticket) -> None:
+    if assignee is None:
+        return
+    if not assignee.is_active or not assignee.is_agent:
+        raise InvalidInput("assignee", _("Only an active agent can hold a ticket."))
+    access.require_worker(assignee, ticket)
+
+
+@transaction.atomic
+def ticket_assign(
+    *,
+    ticket: Ticket,
+    assignee: User | None,
+    actor: User | None,
+    now: datetime,
+    expected_version: int | None = None,
+) -> Ticket:
+    """Gives the ticket to an agent, or to nobody. Taking a new ticket opens it."""
+    access.require_worker(actor, ticket)
+    current = locked(ticket, expected_version)
+    _refuse_ended(current)
+    _check_assignee(assignee, current)
+    before = current.assignee_id
+    if before == (assignee.pk if assignee else None):
+        return current
+    changes: dict[str, Any] = {"assignee": assignee}
+    if before is not None:
+        changes["reassignment_count"] = current.reassignment_count + 1
+    row_change(ticket=current, changes=changes, now=now)
+    event_write(
+        ticket=current,
+        kind=EventKind.ASSIGNED,
+        data={"from": before, "to": assignee.pk if assignee else None},
+        actor=actor,
+        actor_kind=access.actor_kind_on(actor, current),
+        now=now,
+    )
+    if assignee is not None and current.status == Status.NEW:
+        _open(ticket=current, actor=actor, now=now)
+    return current
+
+
+def _open(*, ticket: Ticket, actor: User | None, now: datetime) -> None:
+    row_change(ticket=ticket, changes={"status": Status.OPEN}, now=now)
+    event_write(
+        ticket=ticket,
+        kind=EventKind.STATUS_CHANGED,
+        data={"from": Status.NEW.value, "to": Status.OPEN.value},
+        actor=actor,
+        actor_kind=access.actor_kind_on(actor, ticket),
+        now=now,
+    )
+
+
+def ticket_take(
+    *, ticket: Ticket, actor: User, now: datetime, expected_version: int | None = None
+) -> Ticket:
+    """The actor takes the ticket."""
+    return ticket_assign(
+        ticket=ticket, assignee=actor, actor=actor, now=now, expected_version=expected_version
+    )
+
+
+@transaction.atomic
+def ticket_move(
+    *,
+    ticket: Ticket,
+    team: Team,
+    actor: User | None,
+    now: datetime,
+    expected_version: int | None = None,
+) -> Ticket:
+    """A misroute put right: another team of the same tier, and nobody holds it yet.
+
+    A change of tier is a hand-off and is refused here.
+    """
+    access.require_worker(actor, ticket)
+    current = locked(ticket, expected_version)
+    _refuse_ended(current)
+    if current.tier is not None and team.tier != current.tier:
+        raise InvalidInput("team", _("Another level needs a hand-off."))
+    before = current.team_id
+    if before == team.pk:
+        return current
+    changes = {"team": team, "tier": team.tier, "assignee": None}
+    row_change(ticket=current, changes=changes, now=now)
+    event_write(
+        ticket=current,
+        kind=EventKind.TEAM_CHANGED,
+        data={"from": before, "to": team.pk, "from_tier": current.tier, "to_tier": team.tier},
+        actor=actor,
+        actor_kind=access.actor_kind_on(actor, current),
+        now=now,
+    )
+    return current

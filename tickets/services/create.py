@@ -1,0 +1,158 @@
+"""A request comes in: one ticket, its description, its first event."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.core.files.uploadedfile import UploadedFile
+from django.db import transaction
+
+from accounts.models import Team, Tier, User
+from helpdesk.lib.markup import render_markdown
+from tickets.exceptions import NotAllowed
+from tickets.models import (
+    ActorKind,
+    Category,
+    Channel,
+    EventKind,
+    Impact,
+    Message,
+    Tag,
+    Ticket,
+    Urgency,
+    Visibility,
+    priority_for,
+)
+from tickets.services.change import event_write
+from tickets.services.files import StoredFile, attachments_write, stored
+from tickets.services.submission import submission_claim
+from tickets.services.text import clean_body, clean_subject
+
+
+@dataclass(frozen=True)
+class NewTicket:
+    """What a new ticket is made of. `origin` holds what was searched and tried before (ids, words)."""
+
+    subject: str
+    description: str
+    requester: User
+    channel: Channel
+    category: Category | None = None
+    impact: Impact = Impact.LOW
+    urgency: Urgency = Urgency.MEDIUM
+    team: Team | None = None
+    tags: Sequence[str] = ()
+    files: Sequence[UploadedFile] = ()
+    origin: dict[str, Any] = field(default_factory=dict)
+    continues: Ticket | None = None
+
+
+def _team_for(new: NewTicket) -> Team | None:
+    """The team asked for, else the category's (or its parent's), else the first at level 1."""
+    if new.team is not None:
+        return new.team
+    category = new.category
+    while category is not None:
+        if category.default_team_id is not None:
+            return category.default_team
+        category = category.parent
+    return Team.objects.filter(tier=Tier.L1, is_active=True).order_by("pk").first()
+
+
+def _check_right(*, actor: User | None, requester: User) -> ActorKind:
+    if actor is None:
+        return ActorKind.SYSTEM
+    if actor.pk == requester.pk:
+        return ActorKind.REQUESTER
+    if not actor.is_agent or not actor.is_active:
+        raise NotAllowed
+    return ActorKind.AGENT
+
+
+def ticket_create(
+    *, new: NewTicket, actor: User | None, now: datetime, submission_key: str = ""
+) -> Ticket:
+    """Makes the ticket with its description, attachments and CREATED event, in one transaction.
+
+    Raises NotAllowed, InvalidInput(field), or AlreadySubmitted for a key used before.
+    """
+    actor_kind = _check_right(actor=actor, requester=new.requester)
+    subject = clean_subject(new.subject)
+    description = clean_body(new.description, field="description")
+    with stored(new.files) as files, transaction.atomic():
+        ticket = _row(new=new, subject=subject, actor=actor, actor_kind=actor_kind, now=now)
+        _opening(ticket=ticket, body=description, files=files, new=new, now=now)
+        if new.tags:
+            ticket.tags.set([Tag.objects.get_or_create(name=name.lower())[0] for name in new.tags])
+        event_write(
+            ticket=ticket,
+            kind=EventKind.CREATED,
+            data=_created_data(ticket=ticket, new=new),
+            actor=actor,
+            actor_kind=actor_kind,
+            now=now,
+        )
+        # Last, since it names the ticket: a second send undoes all of the above.
+        submission_claim(user=actor, key=submission_key, ticket=ticket, now=now)
+    return ticket
+
+
+def _row(
+    *, new: NewTicket, subject: str, actor: User | None, actor_kind: ActorKind, now: datetime
+) -> Ticket:
+    team = _team_for(new)
+    return Ticket.objects.create(
+        subject=subject,
+        impact=new.impact,
+        urgency=new.urgency,
+        priority=priority_for(new.impact, new.urgency),
+        channel=new.channel,
+        language=new.requester.language,
+        category=new.category,
+        requester=new.requester,
+        organisation_id=new.requester.organisation_id,
+        opened_by=actor,
+        team=team,
+        tier=team.tier if team else None,
+        created_at=now,
+        updated_at=now,
+        last_public_at=now,
+        unanswered_since=now if actor_kind == ActorKind.REQUESTER else None,
+        continues=new.continues,
+    )
+
+
+def _opening(
+    *, ticket: Ticket, body: str, files: Sequence[StoredFile], new: NewTicket, now: datetime
+) -> None:
+    message = Message.objects.create(
+        ticket=ticket,
+        author=new.requester,
+        visibility=Visibility.PUBLIC,
+        is_opening=True,
+        channel=new.channel,
+        file_count=len(files),
+        body=body,
+        body_html=render_markdown(body),
+        created_at=now,
+    )
+    if files:
+        attachments_write(files=files, message=message, uploaded_by=new.requester, now=now)
+
+
+def _created_data(*, ticket: Ticket, new: NewTicket) -> dict[str, Any]:
+    data: dict[str, Any] = {
+        "channel": ticket.channel,
+        "team": ticket.team_id,
+        "tier": ticket.tier,
+        "category": ticket.category_id,
+        "impact": ticket.impact,
+        "urgency": ticket.urgency,
+        "priority": ticket.priority,
+    }
+    if new.origin:
+        data["origin"] = new.origin
+    if new.continues is not None:
+        data["continues"] = new.continues.pk
+    return data

@@ -1,0 +1,135 @@
+"""Everything said on a ticket after its description: replies of both sides, and internal notes."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.core.files.uploadedfile import UploadedFile
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from helpdesk.lib.markup import render_markdown
+from tickets import access
+from tickets.exceptions import InvalidInput, NotAllowed
+from tickets.models import (
+    ActorKind,
+    Channel,
+    EventKind,
+    Message,
+    Status,
+    Ticket,
+    Visibility,
+)
+from tickets.services.change import event_write, locked, row_change
+from tickets.services.files import attachments_write, stored
+from tickets.services.status import status_set
+from tickets.services.submission import submission_claim
+from tickets.services.text import clean_body
+
+
+@dataclass(frozen=True)
+class NewMessage:
+    """What is said. `status_after`: the status it leaves the ticket in; None follows the rule:
+
+    the first public reply of an agent opens a new ticket, a requester's reply takes a ticket that
+    waits for them back to open. A resolved ticket is reopened only where OPEN is asked for.
+    """
+
+    body: str
+    visibility: Visibility = Visibility.PUBLIC
+    channel: Channel = Channel.PORTAL
+    files: Sequence[UploadedFile] = ()
+    status_after: Status | None = None
+    is_automatic: bool = False
+
+
+def message_add(
+    *,
+    ticket: Ticket,
+    new: NewMessage,
+    actor: User | None,
+    now: datetime,
+    expected_version: int | None = None,
+    submission_key: str = "",
+) -> Message:
+    """Adds the message and what follows from it, in one transaction.
+
+    Raises NotAllowed, InvalidInput(field), StaleTicket, TransitionRefused, AlreadySubmitted;
+    nothing is written then.
+    """
+    access.require_participant(actor, ticket)
+    actor_kind = access.actor_kind_on(actor, ticket)
+    if new.visibility == Visibility.INTERNAL and actor_kind == ActorKind.REQUESTER:
+        raise NotAllowed
+    body = clean_body(new.body)
+    with stored(new.files) as files, transaction.atomic():
+        submission_claim(user=actor, key=submission_key, ticket=ticket, now=now)
+        current = locked(ticket, expected_version)
+        _refuse_closed(current, new)
+        message = Message.objects.create(
+            ticket=current,
+            author=actor,
+            visibility=new.visibility,
+            is_automatic=new.is_automatic,
+            is_from_agent=actor_kind == ActorKind.AGENT,
+            channel=new.channel,
+            file_count=len(files),
+            body=body,
+            body_html=render_markdown(body),
+            created_at=now,
+        )
+        if files:
+            attachments_write(files=files, message=message, uploaded_by=actor, now=now)
+        _follow(ticket=current, message=message, actor=actor, actor_kind=actor_kind, now=now)
+        _status_follow(ticket=current, new=new, actor=actor, actor_kind=actor_kind, now=now)
+    return message
+
+
+def _refuse_closed(ticket: Ticket, new: NewMessage) -> None:
+    if ticket.is_closed and new.visibility == Visibility.PUBLIC:
+        raise InvalidInput("body", _("This ticket is closed. Open a new one that continues it."))
+
+
+def _follow(
+    *, ticket: Ticket, message: Message, actor: User | None, actor_kind: ActorKind, now: datetime
+) -> None:
+    """The columns that a message moves, and its event."""
+    changes: dict[str, Any] = {}
+    if message.visibility == Visibility.PUBLIC:
+        changes["last_public_at"] = now
+        if actor_kind == ActorKind.AGENT and not message.is_automatic:
+            changes["unanswered_since"] = None
+            if ticket.first_responded_at is None:
+                changes["first_responded_at"] = now
+        elif actor_kind == ActorKind.REQUESTER and ticket.unanswered_since is None:
+            changes["unanswered_since"] = now
+    row_change(ticket=ticket, changes=changes, now=now)
+    is_note = message.visibility == Visibility.INTERNAL
+    event_write(
+        ticket=ticket,
+        kind=EventKind.NOTED if is_note else EventKind.REPLIED,
+        data={
+            "message": message.pk,
+            "channel": message.channel,
+            "automatic": message.is_automatic,
+        },
+        actor=actor,
+        actor_kind=actor_kind,
+        now=now,
+    )
+
+
+def _status_follow(
+    *, ticket: Ticket, new: NewMessage, actor: User | None, actor_kind: ActorKind, now: datetime
+) -> None:
+    target = new.status_after
+    if target is None and new.visibility == Visibility.PUBLIC:
+        follows = {
+            (ActorKind.AGENT, Status.NEW): Status.OPEN,
+            (ActorKind.REQUESTER, Status.WAITING_REQUESTER): Status.OPEN,
+        }
+        target = follows.get((actor_kind, Status(ticket.status)))
+    if target is not None and target != ticket.status:
+        status_set(ticket=ticket, target=target, actor=actor, now=now, reason="replied")

@@ -1,0 +1,1 @@
+"""What ticket pages draw often."""

@@ -1,0 +1,1 @@
+"""The agent workspace: HTTP in, services and selectors behind, templates out."""
