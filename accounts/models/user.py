@@ -27,6 +27,22 @@ class Theme(models.TextChoices):
     DARK = "dark", _("Dark")
 
 
+class Density(models.TextChoices):
+    COMFORTABLE = "comfortable", _("Comfortable")
+    COMPACT = "compact", _("Compact")
+
+
+class AfterSend(models.TextChoices):
+    """Where an agent goes after sending and after solving."""
+
+    STAY = "stay", _("Stay on the ticket")
+    NEXT = "next", _("Open the next ticket of the view")
+    LIST = "list", _("Back to the list")
+
+
+UNDO_SEND_CHOICES = (0, 5, 10, 20, 30)
+
+
 class UserManager(BaseUserManager["User"]):
     def get_by_natural_key(self, username: str | None) -> "User":
         return self.get(email__iexact=username)
@@ -70,6 +86,14 @@ class User(AbstractBaseUser):
         _("time zone"), max_length=50, default="UTC", validators=[validate_time_zone]
     )
     theme = models.CharField(_("theme"), max_length=10, choices=Theme.choices, default=Theme.SYSTEM)
+    density = models.CharField(
+        _("density"), max_length=15, choices=Density.choices, default=Density.COMFORTABLE
+    )
+    after_send = models.CharField(
+        _("after sending"), max_length=10, choices=AfterSend.choices, default=AfterSend.STAY
+    )
+    has_single_keys = models.BooleanField(_("keys of one letter"), default=True)
+    undo_send_seconds = models.PositiveSmallIntegerField(_("time to take a reply back"), default=10)
     is_active = models.BooleanField(default=True)
     date_joined = models.DateTimeField(default=timezone.now)
     # Raised to end every session and live feed of this person at once.

@@ -14,7 +14,7 @@ class Category(models.Model):
     name_es = models.CharField(max_length=120)
     hint_en = models.CharField(max_length=200, blank=True)
     hint_es = models.CharField(max_length=200, blank=True)
-    icon = models.CharField(max_length=40, default="circle-help")
+    icon = models.CharField(max_length=40, default="circle-question-mark")
     is_l1_resolvable = models.BooleanField(
         default=True, help_text=_("Off: left out of net first contact resolution.")
     )

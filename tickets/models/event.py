@@ -28,6 +28,18 @@ class EventKind(models.TextChoices):
     SURVEY_SENT = "survey_sent", _("Survey sent")
     SURVEY_ANSWERED = "survey_answered", _("Survey answered")
     NO_ACTION_NEEDED = "no_action_needed", _("Follow-up marked as needing no action")
+    MERGED = "merged", _("Merged into another ticket")
+    MERGE_RECEIVED = "merge_received", _("Another ticket was merged in")
+    UNMERGED = "unmerged", _("Merge taken back")
+    SPLIT = "split", _("Split")
+    LINKS_CHANGED = "links_changed", _("Links changed")
+    PEOPLE_CHANGED = "people_changed", _("People changed")
+    REQUESTER_CHANGED = "requester_changed", _("Requester changed")
+    CUSTOM_CHANGED = "custom_changed", _("Fields changed")
+    CHECKLIST_CHANGED = "checklist_changed", _("Checklist changed")
+    TIME_LOGGED = "time_logged", _("Time noted")
+    IDENTITY_CHECKED = "identity_checked", _("Identity checked")
+    MACRO_APPLIED = "macro_applied", _("Macro applied")
 
 
 class ActorKind(models.TextChoices):

@@ -151,6 +151,15 @@ class Ticket(models.Model):
     continues = models.ForeignKey(
         "self", models.SET_NULL, null=True, blank=True, related_name="continued_by"
     )
+    # Set on the ticket that was merged away: it is closed, and lives on in the other.
+    merged_into = models.ForeignKey(
+        "self", models.SET_NULL, null=True, blank=True, related_name="merged_tickets"
+    )
+    request_type = models.ForeignKey(
+        "tickets.RequestType", models.PROTECT, null=True, blank=True, related_name="tickets"
+    )
+    # The next promise to keep (first response or resolution); null: none, or the clock is paused.
+    next_due_at = models.DateTimeField(null=True, blank=True)
 
     objects = TicketQuerySet.as_manager()
 
@@ -198,6 +207,16 @@ class Ticket(models.Model):
                 fields=["resolved_at"],
                 condition=models.Q(status="resolved"),
                 name="ticket_to_close",
+            ),
+            models.Index(
+                fields=["team", "next_due_at", "id"],
+                condition=models.Q(next_due_at__isnull=False),
+                name="ticket_due",
+            ),
+            models.Index(
+                fields=["merged_into"],
+                condition=models.Q(merged_into__isnull=False),
+                name="ticket_merged_into",
             ),
         ]
 

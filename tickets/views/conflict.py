@@ -10,7 +10,8 @@ from accounts.models import User
 from tickets import access
 from tickets.exceptions import StaleTicket
 from tickets.models import Ticket
-from tickets.selectors.history import HistoryLine, names_for, words_of
+from tickets.selectors.history import HistoryLine
+from tickets.selectors.ledger_words import names_for, words_of
 
 # Not carried over: they are renewed, or belong to the first try.
 _OWN_FIELDS = {"csrfmiddlewaretoken", "version", "submission_key", "body", "mode"}

@@ -1,0 +1,39 @@
+/* Keys of one letter, off while typing. An element with data-key="x" is pressed by x. */
+import { here, move } from "./rows.js";
+
+const typing = (target) => target.closest?.("input, textarea, select, [contenteditable]");
+
+export function compose(mode) {
+  const composer = document.querySelector("#composer");
+  if (!composer) return;
+  const choice = composer.querySelector(`[name="mode"][value="${mode}"]`);
+  choice.checked = true;
+  choice.dispatchEvent(new Event("change", { bubbles: true }));
+  composer.querySelector("textarea").focus();
+}
+
+const keys = {
+  j: () => move(1),
+  k: () => move(-1),
+  o: () => here()?.click(),
+  "/": () => document.querySelector("[data-global-search]")?.focus(),
+  r: () => compose("public"),
+  n: () => compose("internal"),
+};
+
+function onKey(event) {
+  if ((event.ctrlKey || event.metaKey) && event.key === "Enter") {
+    event.target.closest("form.composer")?.querySelector("[data-send]").click();
+    return;
+  }
+  if (event.ctrlKey || event.metaKey || event.altKey || typing(event.target)) return;
+  const pressed = document.querySelector(`[data-key="${CSS.escape(event.key)}"]`);
+  const action = keys[event.key] ?? (pressed && (() => pressed.click()));
+  if (!action) return;
+  event.preventDefault();
+  action();
+}
+
+export function startKeys() {
+  document.addEventListener("keydown", onKey);
+}
