@@ -19,5 +19,9 @@ app.conf.beat_schedule = {
     "send-surveys": {"task": "kpis.tasks.surveys_send", "schedule": 60.0},
     "close-quiet": {"task": "tickets.tasks.close_quiet", "schedule": 600.0},
     "sweep-files": {"task": "tickets.tasks.sweep_files", "schedule": crontab(hour=3, minute=30)},
+    "rework-due": {
+        "task": "service_levels.tasks.due_rework",
+        "schedule": crontab(hour=4, minute=10),
+    },
     "rebuild-facts": {"task": "kpis.tasks.facts_rebuild", "schedule": crontab(hour=2, minute=30)},
 }

@@ -86,6 +86,7 @@ INSTALLED_APPS = [
     "notifications",
     "tickets",
     "knowledge_base",
+    "service_levels",
     "escalation",
     "kpis",
     "portal",

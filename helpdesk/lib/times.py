@@ -1,6 +1,6 @@
 """Moments in few words, in the active language and time zone."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -26,3 +26,16 @@ def short_age(at: datetime, now: datetime) -> str:
 def iso_and_age(at: datetime, now: datetime) -> tuple[str, str]:
     """The moment where the reader is (ISO 8601, to the minute), and its short age."""
     return timezone.localtime(at).isoformat(" ", "minutes"), short_age(at, now)
+
+
+def duration(span: timedelta) -> str:
+    """ "25 min", "3 h 10 min", "2 d 4 h": the two largest units, never negative."""
+    minutes = max(int(span.total_seconds()) // MINUTE, 0)
+    days, hours, minutes = minutes // 1440, minutes % 1440 // 60, minutes % 60
+    if days:
+        parts = [_("%(count)d d") % {"count": days}, _("%(count)d h") % {"count": hours}]
+    elif hours:
+        parts = [_("%(count)d h") % {"count": hours}, _("%(count)d min") % {"count": minutes}]
+    else:
+        parts = [_("%(count)d min") % {"count": minutes}]
+    return " ".join(parts[:1] + [part for part in parts[1:] if not part.startswith("0 ")])

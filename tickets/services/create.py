@@ -10,6 +10,7 @@ from django.db import transaction
 
 from accounts.models import Team, Tier, User
 from helpdesk.lib.markup import render_markdown
+from tickets.due import due_at
 from tickets.exceptions import NotAllowed
 from tickets.models import (
     ActorKind,
@@ -102,11 +103,13 @@ def _row(
     *, new: NewTicket, subject: str, actor: User | None, actor_kind: ActorKind, now: datetime
 ) -> Ticket:
     team = _team_for(new)
+    priority = priority_for(new.impact, new.urgency)
     return Ticket.objects.create(
         subject=subject,
         impact=new.impact,
         urgency=new.urgency,
-        priority=priority_for(new.impact, new.urgency),
+        priority=priority,
+        next_due_at=due_at(priority=priority, created_at=now),
         channel=new.channel,
         language=new.requester.language,
         category=new.category,
