@@ -1,9 +1,10 @@
 """Who sees which ticket. The only source of tickets for a view, the API, search, exports and live events."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import Http404
 
 from accounts.models import Membership, Team, User
@@ -12,8 +13,10 @@ from tickets.models import (
     ActorKind,
     Attachment,
     Message,
+    PersonRole,
     Ticket,
     TicketEvent,
+    TicketPerson,
     Visibility,
 )
 from tickets.models.event import TicketEventQuerySet
@@ -52,17 +55,50 @@ def _hidden_team_ids(user: User) -> list[int]:
 def tickets_for(user: Person) -> TicketQuerySet:
     """Every ticket that this person may see, and no other.
 
-    Requesters: their own. Agents and supervisors: all but those of restricted teams they are not in
-    (their own requests always). Administrators: all.
+    Requesters: their own, and those they are in copy of. Agents and supervisors: all but those of
+    restricted teams they are not in (their own requests always; being in copy opens nothing to
+    them). Administrators: all.
     """
     if not isinstance(user, User) or not user.is_active:
         return Ticket.objects.none()
     if not user.is_agent:
-        return Ticket.objects.filter(requester=user)
+        # A union of keys: an OR over two tables would have PostgreSQL walk through every ticket.
+        own = Ticket.objects.filter(requester=user).values("pk")
+        return Ticket.objects.filter(pk__in=own.union(_participating(user), all=True))
     hidden = _hidden_team_ids(user)
     if not hidden:
         return Ticket.objects.all()
     return Ticket.objects.filter(~Q(team_id__in=hidden) | Q(team__isnull=True) | Q(requester=user))
+
+
+def _participating(user: User) -> QuerySet[TicketPerson, Any]:
+    """The keys of the tickets that this person is in copy of."""
+    rows = TicketPerson.objects.filter(user=user, role=PersonRole.PARTICIPANT)
+    return rows.values("ticket_id")
+
+
+def shared_with(user: Person) -> TicketQuerySet:
+    """The tickets that this person sees in the portal because they are in copy, not as their own."""
+    if not isinstance(user, User) or not user.is_active:
+        return Ticket.objects.none()
+    mine = Q(people__user=user, people__role=PersonRole.PARTICIPANT)
+    shared = Ticket.objects.filter(mine).exclude(requester=user)
+    hidden = _hidden_team_ids(user) if user.is_agent else []
+    return shared.filter(~Q(team_id__in=hidden) | Q(team__isnull=True)) if hidden else shared
+
+
+def is_participant(user: Person, ticket: Ticket) -> bool:
+    """Whether they are in copy; an agent in copy still works the ticket."""
+    if not isinstance(user, User) or user.pk == ticket.requester_id:
+        return False
+    rows = TicketPerson.objects.filter(ticket=ticket, user=user, role=PersonRole.PARTICIPANT)
+    return rows.exists()
+
+
+def may_work(user: User, ticket: Ticket) -> bool:
+    """Whether this person works the ticket: an active agent, not its requester, not kept out of its team."""
+    hidden = ticket.team_id is not None and ticket.team_id in _hidden_team_ids(user)
+    return user.is_active and user.is_agent and ticket.requester_id != user.pk and not hidden
 
 
 def ticket_get(user: Person, reference: str, queryset: TicketQuerySet | None = None) -> Ticket:
@@ -111,20 +147,25 @@ def attachment_get(user: Person, key: str) -> Attachment:
 
 
 def actor_kind_on(actor: User | None, ticket: Ticket) -> ActorKind:
-    """In what capacity this person acts: on one's own request one is the requester."""
+    """In what capacity this person acts: on one's own request, or in copy of it, as a requester."""
     if actor is None:
         return ActorKind.SYSTEM
-    if actor.pk == ticket.requester_id:
+    if actor.pk == ticket.requester_id or not actor.is_agent:
         return ActorKind.REQUESTER
     return ActorKind.AGENT
 
 
+def decides_on(user: Person, ticket: Ticket) -> bool:
+    """Whether they may say that it is solved, or open again: its requester and those who work it.
+
+    The ticket was fetched through tickets_for. People in copy speak, and decide nothing.
+    """
+    return isinstance(user, User) and (user.pk == ticket.requester_id or user.is_agent)
+
+
 def require_worker(actor: User | None, ticket: Ticket) -> None:
     """Raises NotAllowed unless the actor works this ticket (None: the system itself)."""
-    if actor is None:
-        return
-    hidden = ticket.team_id is not None and ticket.team_id in _hidden_team_ids(actor)
-    if not actor.is_active or not actor.is_agent or ticket.requester_id == actor.pk or hidden:
+    if actor is not None and not may_work(actor, ticket):
         raise NotAllowed
 
 
@@ -133,3 +174,10 @@ def require_participant(actor: User | None, ticket: Ticket) -> None:
     if actor is not None and actor.pk == ticket.requester_id and actor.is_active:
         return
     require_worker(actor, ticket)
+
+
+def require_speaker(actor: User | None, ticket: Ticket) -> None:
+    """Raises NotAllowed unless the actor may say something: as require_participant, or in copy."""
+    is_in_copy = actor is not None and actor.is_active and not actor.is_agent
+    if not (is_in_copy and is_participant(actor, ticket)):  # type: ignore[arg-type]
+        require_participant(actor, ticket)

@@ -6,6 +6,12 @@ from tickets.services.create import NewTicket, ticket_create
 from tickets.services.event import event_record
 from tickets.services.handoff import ticket_hand_over
 from tickets.services.message import NewMessage, message_add
+from tickets.services.people import (
+    participant_add,
+    participant_remove,
+    ticket_unwatch,
+    ticket_watch,
+)
 from tickets.services.status import ticket_transition
 from tickets.services.update import TicketChanges, ticket_update
 
@@ -15,12 +21,16 @@ __all__ = [
     "TicketChanges",
     "event_record",
     "message_add",
+    "participant_add",
+    "participant_remove",
     "ticket_assign",
     "ticket_create",
     "ticket_hand_over",
     "ticket_move",
     "ticket_take",
     "ticket_transition",
+    "ticket_unwatch",
     "ticket_update",
+    "ticket_watch",
     "tickets_close_quiet",
 ]
