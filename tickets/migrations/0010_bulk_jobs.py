@@ -18,6 +18,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('action', models.JSONField()),
+                ('submission_key', models.CharField(blank=True, max_length=80)),
                 ('state', models.CharField(choices=[('queued', 'Waiting to start'), ('running', 'Under way'), ('done', 'Done'), ('cancelled', 'Cancelled')], default='queued', max_length=10)),
                 ('total', models.PositiveIntegerField(default=0)),
                 ('done', models.PositiveIntegerField(default=0)),
@@ -26,6 +27,7 @@ class Migration(migrations.Migration):
                 ('created_at', models.DateTimeField()),
                 ('beat_at', models.DateTimeField(blank=True, null=True)),
                 ('ended_at', models.DateTimeField(blank=True, null=True)),
+                ('cancelled_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('actor', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='bulk_jobs', to=settings.AUTH_USER_MODEL)),
                 ('undo_of', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='undone_by', to='tickets.bulkjob')),
             ],
@@ -37,6 +39,7 @@ class Migration(migrations.Migration):
                 ('ticket_id', models.BigIntegerField()),
                 ('outcome', models.CharField(choices=[('waiting', 'Waiting'), ('changed', 'Changed'), ('same', 'Same'), ('refused', 'Refused')], default='waiting', max_length=10)),
                 ('reason', models.CharField(blank=True, max_length=60)),
+                ('words', models.CharField(blank=True, max_length=300)),
                 ('undo', models.JSONField(default=dict)),
                 ('job', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='items', to='tickets.bulkjob')),
             ],
@@ -51,7 +54,19 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='bulkitem',
-            index=models.Index(condition=models.Q(('outcome', 'waiting')), fields=['job', 'id'], name='bulk_item_waiting'),
+            index=models.Index(fields=['job', 'outcome', 'id'], name='bulk_item_outcome'),
+        ),
+        migrations.AddIndex(
+            model_name='bulkjob',
+            index=models.Index(condition=models.Q(('ended_at__isnull', False)), fields=['ended_at'], name='bulk_job_ended'),
+        ),
+        migrations.AddConstraint(
+            model_name='bulkjob',
+            constraint=models.UniqueConstraint(condition=models.Q(('submission_key', ''), _negated=True), fields=('actor', 'submission_key'), name='bulk_job_once'),
+        ),
+        migrations.AddConstraint(
+            model_name='bulkjob',
+            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['queued', 'running', 'done', 'cancelled'])), name='bulk_state_known'),
         ),
         migrations.AddConstraint(
             model_name='bulkitem',
