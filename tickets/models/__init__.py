@@ -5,10 +5,10 @@ from tickets.models.bulk import BulkItem, BulkJob, BulkOutcome, BulkState
 from tickets.models.category import Category
 from tickets.models.changed import ChangedTicket
 from tickets.models.custom_field import CustomField, CustomFieldValue, FieldKind
-from tickets.models.draft import Draft, HeldReply, HeldState, StagedFile
+from tickets.models.draft import Draft, HeldReply, HeldState, ReturnReason, StagedFile
 from tickets.models.event import ActorKind, EventKind, TicketEvent
 from tickets.models.imported import ImportedRecord
-from tickets.models.macro import Macro
+from tickets.models.macro import Macro, MacroUse
 from tickets.models.merge import LinkKind, TicketLink, TicketMerge
 from tickets.models.message import Message, Visibility
 from tickets.models.read_mark import ReadMark
@@ -61,11 +61,13 @@ __all__ = [
     "ImportedRecord",
     "LinkKind",
     "Macro",
+    "MacroUse",
     "Message",
     "PersonRole",
     "Priority",
     "ReadMark",
     "RequestType",
+    "ReturnReason",
     "SavedView",
     "StagedFile",
     "Status",
