@@ -1,5 +1,7 @@
 """The refusals of this room. Views turn them into 4xx answers with their message."""
 
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -20,6 +22,19 @@ class StaleTicket(TicketRefusal):
         self.ticket = ticket
         self.expected_version = expected_version
         super().__init__(_("Somebody changed this ticket first. Nothing was overwritten."))
+
+
+class TicketTaken(StaleTicket):
+    """Somebody else holds the ticket since it was looked at (HTTP 409); `holder` says who, None: nobody."""
+
+    def __init__(self, ticket: Any) -> None:
+        super().__init__(ticket, ticket.version)
+        self.holder = ticket.assignee
+
+    def __str__(self) -> str:
+        if self.holder is None:
+            return _("The ticket went back to the queue a moment ago.")
+        return _("%(name)s took it a moment ago.") % {"name": self.holder}
 
 
 class TransitionRefused(TicketRefusal):
@@ -63,3 +78,53 @@ class AlreadySubmitted(TicketRefusal):
     def __init__(self, ticket: Any) -> None:
         self.ticket = ticket
         super().__init__(_("This was already sent."))
+
+
+class InvalidFields(InvalidInput):
+    """Custom fields that cannot be accepted; `errors` has a sentence for each key."""
+
+    def __init__(self, errors: Mapping[str, str]) -> None:
+        self.errors = dict(errors)
+        super().__init__("fields", " ".join(dict.fromkeys(self.errors.values())))
+
+
+@dataclass(frozen=True)
+class MissingField:
+    """A field to be filled in first: its key, and its name in the reader's language."""
+
+    field: str
+    why: str
+
+
+class MissingFields(TicketRefusal):
+    """The ticket cannot be resolved before these fields are filled in (HTTP 422)."""
+
+    code = "missing_fields"
+
+    def __init__(self, ticket: Any, missing: Sequence[MissingField]) -> None:
+        self.ticket = ticket
+        self.missing = list(missing)
+        names = ", ".join(part.why for part in self.missing)
+        super().__init__(_("Before it is resolved, fill in: %(names)s.") % {"names": names})
+
+
+class IdentityUnconfirmed(TicketRefusal):
+    """Nobody has made sure yet that the requester is who they say (HTTP 409)."""
+
+    code = "identity_unconfirmed"
+
+    def __init__(self, ticket: Any) -> None:
+        self.ticket = ticket
+        super().__init__(
+            _("Make sure first who is asking: no identity check of this requester was passed.")
+        )
+
+
+class BadFilters(TicketRefusal):
+    """A filter names what is not there (any more); `problems` says which, each with its sentence."""
+
+    code = "bad_filters"
+
+    def __init__(self, problems: Sequence[Any]) -> None:
+        self.problems = list(problems)
+        super().__init__(" ".join(str(problem.message) for problem in self.problems))

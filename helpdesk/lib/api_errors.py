@@ -23,6 +23,8 @@ STATUS_OF = {
     "run_in_the_way": status.HTTP_409_CONFLICT,
     "not_publishable": status.HTTP_422_UNPROCESSABLE_ENTITY,
     "incomplete": status.HTTP_422_UNPROCESSABLE_ENTITY,
+    "missing_fields": status.HTTP_422_UNPROCESSABLE_ENTITY,
+    "identity_unconfirmed": status.HTTP_409_CONFLICT,
 }
 
 
@@ -30,7 +32,8 @@ def _body(error: Exception, code: str) -> dict[str, Any]:
     """What the caller is told: an invalid field by its name, else a sentence and its code."""
     field = getattr(error, "field", "")
     if code == "invalid" and field:
-        return {field: [str(error)]}
+        errors = getattr(error, "errors", None)
+        return {field: {k: [v] for k, v in errors.items()} if errors else [str(error)]}
     body: dict[str, Any] = {"detail": str(error), "code": code}
     ticket = getattr(error, "ticket", None)
     if code == "stale" and ticket is not None:

@@ -18,9 +18,11 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('text', models.CharField(max_length=200)),
+                ('text_es', models.CharField(blank=True, max_length=200)),
                 ('position', models.PositiveSmallIntegerField(default=0)),
                 ('done_at', models.DateTimeField(blank=True, null=True)),
                 ('created_at', models.DateTimeField()),
+                ('removed_at', models.DateTimeField(blank=True, null=True)),
                 ('done_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('ticket', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='checklist_items', to='tickets.ticket')),
             ],
@@ -41,6 +43,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'indexes': [models.Index(fields=['ticket', 'id'], name='identity_check_of')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('outcome__in', ['passed', 'failed'])), name='identity_outcome_known')],
             },
         ),
         migrations.CreateModel(
@@ -56,7 +59,7 @@ class Migration(migrations.Migration):
                 ('user', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
             options={
-                'indexes': [models.Index(fields=['ticket', 'id'], name='time_entry_of')],
+                'indexes': [models.Index(fields=['ticket', 'id'], name='time_entry_of'), models.Index(fields=['created_at', 'id'], name='time_entry_when'), models.Index(fields=['user', 'created_at', 'id'], name='time_entry_whose')],
                 'constraints': [models.UniqueConstraint(condition=models.Q(('ended_at__isnull', True), ('started_at__isnull', False)), fields=('user',), name='time_entry_one_running')],
             },
         ),

@@ -1,6 +1,6 @@
 """A request comes in: one ticket, its description, its first event."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -19,6 +19,7 @@ from tickets.models import (
     EventKind,
     Impact,
     Message,
+    RequestType,
     Tag,
     Ticket,
     Urgency,
@@ -26,9 +27,14 @@ from tickets.models import (
     priority_for,
 )
 from tickets.services.change import event_write
+from tickets.services.custom_fields import Filled, fields_check, fields_write_new
 from tickets.services.files import StoredFile, attachments_write, stored
+from tickets.services.request_types import checklist_begin
 from tickets.services.submission import submission_claim
 from tickets.services.text import clean_body, clean_subject
+
+# Where whoever files a ticket has the form before them.
+ASKED_CHANNELS = (Channel.PORTAL, Channel.PHONE, Channel.WALK_IN, Channel.APP, Channel.API)
 
 
 @dataclass(frozen=True)
@@ -47,13 +53,35 @@ class NewTicket:
     files: Sequence[UploadedFile] = ()
     origin: dict[str, Any] = field(default_factory=dict)
     continues: Ticket | None = None
+    request_type: RequestType | None = None
+    # By key, as typed or in their own type (tickets.fields); a requester gives those of the portal.
+    fields: Mapping[str, Any] = field(default_factory=dict)
+
+
+def _category_of(new: NewTicket) -> Category | None:
+    """The category asked for, else the request type's."""
+    if new.category is None and new.request_type is not None:
+        return new.request_type.category
+    return new.category
+
+
+def _fields_of(new: NewTicket, actor: User | None) -> Filled:
+    """The checked fields. What is required is asked of people with a form, not of mail or imports."""
+    return fields_check(
+        given=new.fields,
+        category=_category_of(new),
+        request_type=new.request_type,
+        actor=actor,
+        requester=new.requester,
+        is_enforced=actor is not None and new.continues is None and new.channel in ASKED_CHANNELS,
+    )
 
 
 def _team_for(new: NewTicket) -> Team | None:
     """The team asked for, else the category's (or its parent's), else the first at level 1."""
     if new.team is not None:
         return new.team
-    category = new.category
+    category = _category_of(new)
     while category is not None:
         if category.default_team_id is not None:
             return category.default_team
@@ -76,20 +104,24 @@ def ticket_create(
 ) -> Ticket:
     """Makes the ticket with its description, attachments and CREATED event, in one transaction.
 
-    Raises NotAllowed, InvalidInput(field), or AlreadySubmitted for a key used before.
+    Raises NotAllowed, InvalidInput(field), InvalidFields, or AlreadySubmitted for a key used before.
     """
     actor_kind = _check_right(actor=actor, requester=new.requester)
     subject = clean_subject(new.subject)
     description = clean_body(new.description, field="description")
+    filled = _fields_of(new, actor)
     with stored(new.files) as files, transaction.atomic():
         ticket = _row(new=new, subject=subject, actor=actor, actor_kind=actor_kind, now=now)
         _opening(ticket=ticket, body=description, files=files, new=new, now=now)
+        fields = fields_write_new(ticket=ticket, filled=filled) if filled else {}
+        if new.request_type is not None:
+            checklist_begin(ticket=ticket, request_type=new.request_type, now=now)
         if new.tags:
             ticket.tags.set([Tag.objects.get_or_create(name=name.lower())[0] for name in new.tags])
         event_write(
             ticket=ticket,
             kind=EventKind.CREATED,
-            data=_created_data(ticket=ticket, new=new),
+            data=_created_data(ticket=ticket, new=new, fields=fields),
             actor=actor,
             actor_kind=actor_kind,
             now=now,
@@ -112,7 +144,8 @@ def _row(
         next_due_at=due_at(priority=priority, created_at=now),
         channel=new.channel,
         language=new.requester.language,
-        category=new.category,
+        category=_category_of(new),
+        request_type=new.request_type,
         requester=new.requester,
         organisation_id=new.requester.organisation_id,
         opened_by=actor,
@@ -144,7 +177,7 @@ def _opening(
         attachments_write(files=files, message=message, uploaded_by=new.requester, now=now)
 
 
-def _created_data(*, ticket: Ticket, new: NewTicket) -> dict[str, Any]:
+def _created_data(*, ticket: Ticket, new: NewTicket, fields: dict[str, Any]) -> dict[str, Any]:
     data: dict[str, Any] = {
         "channel": ticket.channel,
         "team": ticket.team_id,
@@ -154,6 +187,10 @@ def _created_data(*, ticket: Ticket, new: NewTicket) -> dict[str, Any]:
         "urgency": ticket.urgency,
         "priority": ticket.priority,
     }
+    if new.request_type is not None:
+        data["request_type"] = new.request_type.pk
+    if fields:
+        data["fields"] = fields
     if new.origin:
         data["origin"] = new.origin
     if new.continues is not None:

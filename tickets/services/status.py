@@ -9,6 +9,7 @@ from accounts.models import User
 from tickets import access, transitions
 from tickets.models import ActorKind, EventKind, Status, Ticket
 from tickets.services.change import event_write, locked, row_change
+from tickets.services.resolution import require_resolvable
 
 # An agent who takes a resolution back this soon corrects a slip; it is not a reopening.
 CORRECTION_WINDOW = timedelta(minutes=10)
@@ -45,10 +46,15 @@ def _kind_and_changes(
 def status_set(
     *, ticket: Ticket, target: Status, actor: User | None, now: datetime, reason: str = ""
 ) -> None:
-    """Moves a locked ticket through the table, in the caller's transaction."""
+    """Moves a locked ticket through the table, in the caller's transaction.
+
+    Raises TransitionRefused, or what keeps an agent from resolving: IdentityUnconfirmed, MissingFields.
+    """
     actor_kind = access.actor_kind_on(actor, ticket)
     before = ticket.status
     transitions.check(current=before, target=target, actor_kind=actor_kind)
+    if target == Status.RESOLVED:
+        require_resolvable(ticket=ticket, actor=actor)
     kind, changes, facts = _kind_and_changes(
         ticket=ticket, target=target, actor=actor, actor_kind=actor_kind, now=now
     )
@@ -71,7 +77,8 @@ def ticket_transition(
 ) -> Ticket:
     """Changes the status, if the transition table lets this actor do it.
 
-    Raises NotAllowed, StaleTicket or TransitionRefused; nothing is written then.
+    Raises NotAllowed, StaleTicket, TransitionRefused, IdentityUnconfirmed or MissingFields; nothing
+    is written then.
     """
     access.require_participant(actor, ticket)
     current = locked(ticket, expected_version)
