@@ -12,7 +12,7 @@ class EscalationConfig(AppConfig):
     def ready(self) -> None:
         from escalation.receivers import on_ticket_event
         from escalation.selectors import handoffs_to_accept_count
-        from tickets.selectors.standing import counter_register
+        from tickets.selectors.counting import counter_register
         from tickets.signals import ticket_event_recorded
 
         ticket_event_recorded.connect(on_ticket_event, dispatch_uid="escalation.on_ticket_event")

@@ -128,3 +128,36 @@ class BadFilters(TicketRefusal):
     def __init__(self, problems: Sequence[Any]) -> None:
         self.problems = list(problems)
         super().__init__(" ".join(str(problem.message) for problem in self.problems))
+
+
+class MergedAway(TicketRefusal):
+    """The ticket lives on in another one, and is only read (HTTP 409)."""
+
+    code = "merged_away"
+
+    def __init__(self, ticket: Any) -> None:
+        self.ticket = ticket
+        super().__init__(
+            _("%(ticket)s was merged into %(survivor)s. Work there, or take the merge back.")
+            % {"ticket": ticket.reference, "survivor": ticket.merged_reference}
+        )
+
+
+class MergeRefused(TicketRefusal):
+    """These two cannot be merged, or no longer be taken apart (HTTP 409)."""
+
+    code = "merge"
+
+
+class ReadersUnconfirmed(TicketRefusal):
+    """The merge would show somebody what they could not read before; `readers` are they (HTTP 409)."""
+
+    code = "readers_unconfirmed"
+
+    def __init__(self, readers: Sequence[Any]) -> None:
+        self.readers = list(readers)
+        names = ", ".join(str(reader) for reader in self.readers)
+        super().__init__(
+            _("Confirm first who will read what they could not read before: %(names)s.")
+            % {"names": names}
+        )

@@ -1,28 +1,48 @@
-"""Which filters the API offers to whom."""
+"""The list's filters for machines: those of the pages, by the same names; wrong values are refused by name."""
 
+from collections import defaultdict
 from typing import Any
 
-from django_filters.rest_framework import DjangoFilterBackend
+from django.utils import timezone
+from rest_framework.exceptions import ValidationError
+from rest_framework.filters import BaseFilterBackend
+from rest_framework.request import Request
 
-from tickets.filters import TicketFilter
+from tickets.filters import FILTERS
+from tickets.models.ticket import TicketQuerySet
+from tickets.selectors.matching import Matching, matching_read
 
-
-class RequesterTicketFilter(TicketFilter):
-    """Only what a requester may see: a filter on anything else would answer questions about it."""
-
-    priority = None
-    tier = None
-    team = None
-    assignee = None
-    requester = None
-    tag = None
+_WORDS = "Any of the values given; the name may be repeated. docs/api.md lists them."
 
 
-class RoleFilterBackend(DjangoFilterBackend):
-    """The view's filters for agents, the narrow ones for everybody else."""
+def matching_of(request: Request) -> Matching:
+    """What the query asks for. Raises ValidationError (400) with each wrong parameter by its name."""
+    matching = matching_read(request.user, request.query_params, now=timezone.now())  # type: ignore[arg-type]
+    wrong: dict[str, list[str]] = defaultdict(list)
+    for problem in matching.reading.problems:
+        wrong[problem.name].append(problem.message)
+    if wrong:
+        raise ValidationError(wrong)
+    return matching
 
-    def get_filterset_class(self, view: Any, queryset: Any = None) -> Any:
-        request = getattr(view, "request", None)
-        is_agent = getattr(getattr(request, "user", None), "is_agent", False)
-        describing = getattr(view, "swagger_fake_view", False)
-        return view.filterset_class if is_agent or describing else RequesterTicketFilter
+
+class TicketFilterBackend(BaseFilterBackend):
+    """All filters for agents, the public ones for everybody else; what else is asked for is passed over."""
+
+    def filter_queryset(self, request: Request, queryset: Any, view: Any) -> Any:
+        found: TicketQuerySet = matching_of(request).tickets
+        return queryset & found
+
+    def get_schema_operation_parameters(self, view: Any) -> list[dict[str, Any]]:
+        return [
+            {
+                "name": name,
+                "in": "query",
+                "required": False,
+                "description": f"{one.label}. {_WORDS}",
+                "schema": {"type": "array", "items": {"type": "string"}},
+                "explode": True,
+            }
+            for one in FILTERS
+            for name in one.names()
+        ]

@@ -19,13 +19,12 @@ from helpdesk.lib.api_pages import KeysetPagination, page_size_of
 from helpdesk.lib.api_parsers import JSONParser
 from tickets.access import events_for, messages_for, ticket_get, tickets_for
 from tickets.api import writing
-from tickets.api.filters import RoleFilterBackend
+from tickets.api.filters import TicketFilterBackend
 from tickets.api.headers import expected_version, required_version, submission_key
 from tickets.api.patching import ticket_patch
 from tickets.api.reading import EventSerializer, detail_of, require_internal, row_of
 from tickets.api.schema import ticket_schema
 from tickets.exceptions import AlreadySubmitted
-from tickets.filters import TicketFilter
 from tickets.models import Channel, Impact, Status, Ticket, Urgency, Visibility
 from tickets.models.ticket import TicketQuerySet
 from tickets.selectors import tickets_search
@@ -34,6 +33,7 @@ from tickets.services import (
     NewMessage,
     NewTicket,
     message_add,
+    ticket_claim,
     ticket_create,
     ticket_take,
     ticket_transition,
@@ -47,8 +47,7 @@ class TicketViewSet(GenericViewSet):
     queryset = Ticket.objects.none()
     lookup_field = "reference"
     lookup_value_regex = "[^/]+"
-    filter_backends = [RoleFilterBackend]
-    filterset_class = TicketFilter
+    filter_backends = [TicketFilterBackend]
     pagination_class = KeysetPagination
     keyset_order = ("-created_at", "-pk")
     parser_classes = [JSONParser, MultiPartParser]
@@ -162,9 +161,14 @@ class TicketViewSet(GenericViewSet):
         """Take the ticket yourself."""
         ticket = self._ticket(reference)
         version = expected_version(request, self._data(writing.TakeSerializer).get("version"))
-        changed = ticket_take(
-            ticket=ticket, actor=self.person, now=timezone.now(), expected_version=version
-        )
+        now = timezone.now()
+        if version is None:
+            holder = ticket.assignee_id
+            changed = ticket_claim(ticket=ticket, held_by=holder, actor=self.person, now=now)
+        else:
+            changed = ticket_take(
+                ticket=ticket, actor=self.person, now=now, expected_version=version
+            )
         return self._answer(changed)
 
     # --- Parts -----------------------------------------------------------------------------------

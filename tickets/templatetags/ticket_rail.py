@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import template
+from django.utils import timezone
 
 from tickets.selectors import view_counts
 
@@ -11,4 +12,4 @@ register = template.Library()
 
 @register.simple_tag
 def rail_counts(user: Any) -> dict[str, int]:
-    return view_counts(user) if user.is_authenticated and user.is_agent else {}
+    return view_counts(user, now=timezone.now()) if user.is_authenticated and user.is_agent else {}

@@ -10,45 +10,32 @@ from django.views.decorators.http import require_GET
 
 from accounts.decorators import AgentRequest, agent_required
 from helpdesk.lib.keyset import BadCursor, Page, keyset_page
-from tickets.filters import TicketFilter
 from tickets.models import Ticket
-from tickets.models.ticket import TicketQuerySet, pk_of_reference
+from tickets.models.ticket import pk_of_reference
 from tickets.rows import rows_read
-from tickets.selectors import StandingView, view_get
+from tickets.selectors import Matching, matching_read, view_get
 
 PAGE_SIZE = 25
 NEW_CAP = 99
 
 
-def filtered(
-    request: AgentRequest, view: StandingView
-) -> tuple[TicketFilter | None, TicketQuerySet]:
-    """The view's tickets under the filters of the URL; wrong filters narrow to nothing.
-
-    Only the view of all tickets has filters: the others are what their name says.
-    """
-    tickets = view.tickets(request.user)
-    if view.code != "all" or not TicketFilter.base_filters.keys() & request.GET.keys():
-        return None, tickets
-    form = TicketFilter(request.GET, queryset=tickets)
-    if not form.is_valid():
-        return form, tickets.none()
-    return form, form.qs
+def matching_for(request: AgentRequest) -> Matching:
+    """What the URL asks for, read once; without a view it is what waits for this agent."""
+    params = request.GET.copy()
+    params.setdefault("view", "mine")
+    return matching_read(request.user, params, now=timezone.now())
 
 
-def list_page(
-    request: AgentRequest, view: StandingView
-) -> tuple[TicketFilter | None, Page[Ticket]]:
+def list_page(request: AgentRequest, matching: Matching) -> Page[Ticket]:
     """Which tickets are on the page; a bad cursor starts at the top. One query."""
-    form, tickets = filtered(request, view)
+    order = matching.sort.order or ("-created_at", "-pk")
     # Only what the order needs: an index answers it without a join or a sort.
-    tickets = tickets.only(*(name.lstrip("-") for name in view.order))
+    tickets = matching.tickets.only(*(name.lstrip("-") for name in order))
     cursor = request.GET.get("after", "")
     try:
-        page = keyset_page(tickets, order=view.order, cursor=cursor, size=PAGE_SIZE)
+        return keyset_page(tickets, order=order, cursor=cursor, size=PAGE_SIZE)
     except BadCursor:
-        page = keyset_page(tickets, order=view.order, size=PAGE_SIZE)
-    return form, page
+        return keyset_page(tickets, order=order, size=PAGE_SIZE)
 
 
 def rail_context(request: AgentRequest) -> dict[str, object]:
@@ -69,12 +56,13 @@ def rail_context(request: AgentRequest) -> dict[str, object]:
 def list_context(request: AgentRequest) -> dict[str, object]:
     """The list column: its rows, filters and the bar of what is new."""
     context = rail_context(request)
-    form, page = list_page(request, view_get(str(context["view"])))
+    matching = matching_for(request)
+    page = list_page(request, matching)
     now, pks = timezone.now(), [ticket.pk for ticket in page.rows]
     return {
         **context,
         "page": page,
-        "filter_form": form,
+        "matching": matching,
         "rows": rows_read(pks, now=now, query=str(context["list_query"])),
         "current": pk_of_reference(request.GET.get("open", "")),
         "shown_at": now.isoformat(),
@@ -113,21 +101,22 @@ def _since(request: AgentRequest) -> datetime | None:
 @require_GET
 def list_filters(request: AgentRequest) -> HttpResponse:
     """The form of the filters, with those of the URL chosen; fetched when it is opened."""
-    form = TicketFilter(request.GET or None, queryset=Ticket.objects.none())
     name = "_filter_form" if request.headers.get("HX-Request") else "filters"
-    return render(request, f"tickets/{name}.html", {**rail_context(request), "filter_form": form})
+    return render(request, f"tickets/{name}.html", rail_context(request))
 
 
 @agent_required
 @require_GET
 def list_new(request: AgentRequest) -> HttpResponse:
     """The bar "2 new · show", for what came into the view since it was drawn; else nothing."""
-    view = view_get(request.GET.get("view", "mine"))
     since = _since(request)
     count = 0
     if since is not None:
-        _form, tickets = filtered(request, view)
-        fresh = tickets.filter(updated_at__gt=since).exclude(pk__in=_shown(request))
+        fresh = (
+            matching_for(request)
+            .tickets.filter(updated_at__gt=since)
+            .exclude(pk__in=_shown(request))
+        )
         count = len(fresh.order_by().values_list("pk", flat=True)[:NEW_CAP])
     query = request.GET.copy()
     for name in ("since", "shown"):

@@ -1,0 +1,61 @@
+"""In which orders a list can be read. Each has an index made for it, and is paged by keyset."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+SORT = "sort"
+RANKED = "best"
+
+
+@dataclass(frozen=True)
+class Sort:
+    """`order` ends in pk. Where `nullable` is empty in a row, the row comes after all others, newest first.
+
+    Public orders tell nothing that a ticket's requester may not know.
+    """
+
+    code: str
+    name: Any
+    order: tuple[str, ...]
+    nullable: str = ""
+    is_public: bool = False
+
+
+NEWEST = Sort("newest", _("Newest first"), ("-created_at", "-pk"), is_public=True)
+PRIORITY = Sort("priority", _("Most urgent first"), ("priority", "created_at", "pk"))
+DUE = Sort("due", _("Due first"), ("next_due_at", "pk"), nullable="next_due_at")
+SOLVED = Sort(
+    "solved",
+    _("Last solved first"),
+    ("-resolved_at", "-pk"),
+    nullable="resolved_at",
+    is_public=True,
+)
+SORTS = {
+    sort.code: sort
+    for sort in [
+        NEWEST,
+        Sort("oldest", _("Oldest first"), ("created_at", "pk"), is_public=True),
+        Sort("updated", _("Last changed first"), ("-updated_at", "-pk")),
+        PRIORITY,
+        DUE,
+        Sort(
+            "unanswered",
+            _("Longest unanswered first"),
+            ("unanswered_since", "pk"),
+            nullable="unanswered_since",
+        ),
+        SOLVED,
+    ]
+}
+# Only where words are searched for: the order of the ranking, which is no column.
+BEST = Sort(RANKED, _("Best match first"), (), is_public=True)
+
+
+def sort_of(code: str, *, default: Sort, is_search: bool) -> Sort:
+    """The order asked for; the best matches where words are searched for and no other is asked for."""
+    if code in SORTS:
+        return SORTS[code]
+    return BEST if is_search else default
