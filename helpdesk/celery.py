@@ -13,6 +13,7 @@ app.autodiscover_tasks()
 # The sweeps: whatever wake-up was lost, the work is picked up here.
 app.conf.beat_schedule = {
     "send-mail": {"task": "notifications.tasks.outbox_send", "schedule": 30.0},
+    "send-held": {"task": "tickets.tasks.held_send", "schedule": 10.0},
     "count-words": {"task": "search.tasks.vocabulary_fold", "schedule": 60.0},
     "update-search": {"task": "tickets.tasks.search_update", "schedule": 30.0},
     "update-facts": {"task": "kpis.tasks.facts_update", "schedule": 30.0},

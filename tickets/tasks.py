@@ -2,6 +2,7 @@
 
 from functools import partial
 
+import structlog
 from celery import shared_task
 from django.conf import settings
 from django.utils import timezone
@@ -9,7 +10,13 @@ from django.utils import timezone
 from tickets.changes import changed_work
 from tickets.search_documents import documents_update
 from tickets.services import tickets_close_quiet
+from tickets.services.draft import drafts_sweep
 from tickets.services.files_sweep import files_sweep
+from tickets.services.held import held_due
+from tickets.services.held import held_send as services_held_send
+from tickets.services.staged_files import staged_sweep
+
+log = structlog.get_logger(__name__)
 
 BATCH = 200
 
@@ -30,5 +37,17 @@ def close_quiet() -> None:
 
 @shared_task
 def sweep_files() -> None:
-    """Deletes files that never got their row."""
+    """Deletes drafts that were thrown away, and files that no message or row will ever name."""
+    drafts_sweep(now=timezone.now())
+    staged_sweep(now=timezone.now())
     files_sweep(now=timezone.now())
+
+
+@shared_task
+def held_send() -> None:
+    """Sends the replies whose time to be taken back is over; what fails is tried at the next sweep."""
+    for pk in held_due(now=timezone.now()):
+        try:
+            services_held_send(pk=pk, now=timezone.now())
+        except Exception as error:  # one that cannot be sent must not hold up the others
+            log.error("held_reply_failed", held=pk, error=type(error).__name__)

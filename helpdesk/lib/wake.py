@@ -37,13 +37,16 @@ def is_quiet() -> bool:
     return _quiet.get()
 
 
-def wake(task: str) -> bool:
-    """Queues the task by name, without arguments; False when the queue could not be reached."""
+def wake(task: str, countdown: float = 0) -> bool:
+    """Queues the task by name, without arguments; False when the queue could not be reached.
+
+    `countdown`: in so many seconds. A hint as well: what is due is for the task to find out.
+    """
     global _resting_until
     if is_quiet() or time.monotonic() < _resting_until:
         return False
     try:
-        current_app.send_task(task, retry=False)
+        current_app.send_task(task, retry=False, countdown=countdown or None)
     except Exception as error:  # the broker's client raises many kinds; none may reach the request
         with _lock:
             _resting_until = time.monotonic() + REST_SECONDS
@@ -55,15 +58,16 @@ def wake(task: str) -> bool:
 @dataclass(frozen=True)
 class _Wake:
     task: str
+    countdown: float = 0
 
     def __call__(self) -> None:
         if not is_quiet():
-            background.post(partial(wake, self.task))
+            background.post(partial(wake, self.task, self.countdown))
 
 
-def wake_on_commit(task: str) -> None:
+def wake_on_commit(task: str, *, countdown: float = 0) -> None:
     """Nudges once when the transaction commits, however often it is asked for within it."""
-    nudge = _Wake(task)
+    nudge = _Wake(task, countdown)
     waiting = transaction.get_connection().run_on_commit
     if not any(func == nudge for _savepoints, func, _robust in waiting):
         transaction.on_commit(nudge)

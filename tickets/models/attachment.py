@@ -3,10 +3,13 @@
 from django.conf import settings
 from django.db import models
 
+PICTURE_TYPES = frozenset({"image/png", "image/jpeg", "image/gif", "image/webp"})
 
-def storage_path(instance: "Attachment", filename: str) -> str:
+
+def storage_path(instance: models.Model, filename: str) -> str:
     """By key alone: a name that people gave never becomes part of a path."""
-    return f"attachments/{instance.key[:2]}/{instance.key}"
+    key = str(instance.key)  # type: ignore[attr-defined]
+    return f"attachments/{key[:2]}/{key}"
 
 
 class Attachment(models.Model):
@@ -29,4 +32,4 @@ class Attachment(models.Model):
     @property
     def is_picture(self) -> bool:
         """Said to be a picture; whether it is one is checked when it is shown."""
-        return self.content_type in {"image/png", "image/jpeg", "image/gif", "image/webp"}
+        return self.content_type in PICTURE_TYPES

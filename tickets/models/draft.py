@@ -2,23 +2,47 @@
 
 from django.conf import settings
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
-from tickets.models.attachment import storage_path
+from tickets.models.attachment import PICTURE_TYPES, storage_path
 from tickets.models.message import Visibility
+
+
+class ReturnReason(models.TextChoices):
+    """Why a held reply went back to its draft instead of being sent."""
+
+    OVERTAKEN = "overtaken", _("Somebody else replied first.")
+    CLOSED = "closed", _("The ticket was closed meanwhile.")
+    MERGED = "merged", _("The ticket was merged into another one.")
+    NOT_ALLOWED = "not_allowed", _("You may no longer work on this ticket.")
+    REFUSED = "refused", _("The ticket no longer allows what was to happen with it.")
 
 
 class Draft(models.Model):
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="drafts")
     ticket = models.ForeignKey("tickets.Ticket", models.CASCADE, related_name="drafts")
     mode = models.CharField(max_length=10, choices=Visibility.choices, default=Visibility.PUBLIC)
-    body = models.TextField()
+    body = models.TextField(blank=True)
+    # Why it was sent and came back, if that is where it is from.
+    reason = models.CharField(max_length=12, choices=ReturnReason.choices, blank=True)
+    # Raised by every save: a tab that knew an older one has overwritten something.
+    revision = models.PositiveIntegerField(default=1)
+    # What such a save overwrote, until its writer has chosen between the two.
+    other_body = models.TextField(blank=True)
+    other_mode = models.CharField(max_length=10, choices=Visibility.choices, blank=True)
     updated_at = models.DateTimeField()
+    # Thrown away by its writer, who may still take that back; swept after a day.
+    discarded_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["user", "ticket"], name="draft_once")]
 
     def __str__(self) -> str:
         return f"{self.user_id} on {self.ticket_id}"
+
+    @property
+    def is_shown(self) -> bool:
+        return self.discarded_at is None and bool(self.body or self.other_body)
 
 
 class HeldState(models.TextChoices):
@@ -42,6 +66,7 @@ class HeldReply(models.Model):
     # The ticket as its author saw it: a public message since then sends the reply back to the draft.
     seen_version = models.PositiveIntegerField()
     state = models.CharField(max_length=10, choices=HeldState.choices, default=HeldState.HELD)
+    reason = models.CharField(max_length=12, choices=ReturnReason.choices, blank=True)
     send_at = models.DateTimeField()
     message = models.ForeignKey("tickets.Message", models.SET_NULL, null=True, related_name="+")
     created_at = models.DateTimeField()
@@ -82,3 +107,7 @@ class StagedFile(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def is_picture(self) -> bool:
+        return self.content_type in PICTURE_TYPES

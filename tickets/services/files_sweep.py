@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 from django.core.files.storage import default_storage
 
-from tickets.models import Attachment
+from tickets.models import Attachment, StagedFile
 
 FOLDER = "attachments"
 # Long enough for any upload to have got its row.
@@ -23,6 +23,7 @@ def _sweep(folder: str, now: datetime) -> int:
     _folders, files = default_storage.listdir(folder)
     paths = {f"{folder}/{name}" for name in files}
     paths -= set(Attachment.objects.filter(file__in=paths).values_list("file", flat=True))
+    paths -= set(StagedFile.objects.filter(file__in=paths).values_list("file", flat=True))
     old = [p for p in paths if default_storage.get_modified_time(p) <= now - UNCLAIMED_AFTER]
     for path in old:
         default_storage.delete(path)

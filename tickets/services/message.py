@@ -18,12 +18,15 @@ from tickets.models import (
     Channel,
     EventKind,
     Message,
+    StagedFile,
     Status,
     Ticket,
     Visibility,
 )
 from tickets.services.change import event_write, locked, row_change
 from tickets.services.files import attachments_write, stored
+from tickets.services.mentions import mentions_follow
+from tickets.services.staged_files import staged_attach
 from tickets.services.status import status_set
 from tickets.services.submission import submission_claim
 from tickets.services.text import clean_body
@@ -41,6 +44,8 @@ class NewMessage:
     visibility: Visibility = Visibility.PUBLIC
     channel: Channel = Channel.PORTAL
     files: Sequence[UploadedFile] = ()
+    # Files that were brought before and become attachments with it.
+    staged: Sequence[StagedFile] = ()
     status_after: Status | None = None
     is_automatic: bool = False
 
@@ -75,15 +80,18 @@ def message_add(
             is_automatic=new.is_automatic,
             is_from_agent=actor_kind == ActorKind.AGENT,
             channel=new.channel,
-            file_count=len(files),
+            file_count=len(files) + len(new.staged),
             body=body,
             body_html=render_markdown(body),
             created_at=now,
         )
         if files:
             attachments_write(files=files, message=message, uploaded_by=actor, now=now)
+        if new.staged:
+            staged_attach(staged=new.staged, message=message, uploaded_by=actor, now=now)
         _follow(ticket=current, message=message, actor=actor, actor_kind=actor_kind, now=now)
         _status_follow(ticket=current, new=new, actor=actor, actor_kind=actor_kind, now=now)
+        mentions_follow(ticket=current, message=message, actor=actor, now=now)
     return message
 
 
