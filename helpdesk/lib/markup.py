@@ -17,8 +17,13 @@ _table = import_module("markdown_it.rules_block.table")
 _table.MAX_AUTOCOMPLETED_CELLS = 2_000  # type: ignore[attr-defined]
 # Quotes within quotes: each line costs their depth, and what is deeper than the parser goes is lost.
 _DEEP_QUOTE = re.compile(r"^(?:[ \t]*>){11}", re.MULTILINE)
+# The only pictures there are: files of our own, shown to whoever may read the ticket they are on.
+_PICTURE = re.compile(r"/attachments/[\w-]{43}/\?inline=1", re.ASCII)
+_OWN_ADDRESS = re.compile(r'href="/(?!/)')
+_IMG = re.compile(r"<img [^>]*>")
+_ALT = re.compile(r' alt="([^"]*)"')
 _TAGS = {
-    "a", "blockquote", "br", "code", "del", "em", "h3", "h4", "hr", "li", "ol", "p", "pre",
+    "a", "blockquote", "br", "code", "del", "em", "h3", "h4", "hr", "img", "li", "ol", "p", "pre",
     "strong", "table", "tbody", "td", "th", "thead", "tr", "ul",
 }  # fmt: skip
 # What ends a sentence does not belong to the address before it.
@@ -31,8 +36,40 @@ def _parser() -> MarkdownIt:
     """Raw HTML is text, links only where written or bare http(s)."""
     parser = MarkdownIt("commonmark", {"html": False, "breaks": True})
     parser.enable(["table", "strikethrough"])
+    parser.core.ruler.push("own_pictures", _own_pictures)
     parser.core.ruler.push("bare_links", _link_bare)
     return parser
+
+
+def is_picture_address(address: str) -> bool:
+    """Whether a text may show this picture in place."""
+    return bool(_PICTURE.fullmatch(address))
+
+
+def _own_pictures(state: StateCore) -> None:
+    """A picture of ours opens itself; of any other only its words stay, with a link to it."""
+    for block in state.tokens:
+        if block.type == "inline":
+            block.children = list(_shown(block.children or []))
+
+
+def _shown(tokens: list[Token]) -> Iterator[Token]:
+    depth = 0
+    for token in tokens:
+        depth += token.nesting if token.type in ("link_open", "link_close") else 0
+        if token.type != "image":
+            yield token
+            continue
+        address = str(token.attrs.get("src", ""))
+        is_ours = is_picture_address(address)
+        words = token if is_ours else Token("text", "", 0, content=token.content or address)
+        yield from [words] if depth else _linked(address, words)
+
+
+def _linked(address: str, shown: Token) -> Iterator[Token]:
+    yield Token("link_open", "a", 1, attrs={"href": address})
+    yield shown
+    yield Token("link_close", "a", -1)
 
 
 def _link_bare(state: StateCore) -> None:
@@ -71,13 +108,25 @@ def render_markdown(text: str) -> str:
     return nh3.clean(
         rendered,
         tags=_TAGS,
-        attributes={"a": {"href", "title"}},
+        attributes={"a": {"href", "title"}, "img": {"src", "alt", "loading"}},
+        set_tag_attribute_values={"img": {"loading": "lazy"}},
         url_schemes={"http", "https", "mailto", "tel"},
         link_rel="noopener noreferrer nofollow",
     )
 
 
+def mail_markup(markup: str, site: str) -> str:
+    """Clean HTML for a letter: a picture, which only a signed-in reader may load, becomes a link to it."""
+    return _OWN_ADDRESS.sub(f'href="{site}/', _IMG.sub(_alt_of, markup))
+
+
+def _alt_of(picture: re.Match[str]) -> str:
+    found = _ALT.search(picture.group())
+    return f"[{found[1]}]" if found and found[1] else "[…]"
+
+
 def plain_text(markup: str) -> str:
     """The words of clean HTML, for search, mail and previews."""
+    markup = _IMG.sub(_alt_of, markup)
     spaced = re.sub(r"</(p|li|h3|h4|tr|pre|blockquote)>|<br ?/?>", "\n", markup)
     return html.unescape(nh3.clean(spaced, tags=set())).strip()
