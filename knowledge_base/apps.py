@@ -8,3 +8,9 @@ class KnowledgeBaseConfig(AppConfig):
     name = "knowledge_base"
     verbose_name = _("Knowledge")
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from knowledge_base.macro_action import guide_start, guide_titles
+        from tickets.services.macros.registry import GuideDoor, guide_door_register
+
+        guide_door_register(GuideDoor(start=guide_start, titles=guide_titles))

@@ -1,12 +1,12 @@
 """The names behind the ids of a ledger, fetched once for all its lines."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from django.utils.translation import gettext as _
 
 from accounts.models import Team, User
-from tickets.models import Category, EventKind, TicketEvent
+from tickets.models import Category, EventKind, Macro, TicketEvent
 
 
 @dataclass(frozen=True)
@@ -16,6 +16,7 @@ class Names:
     people: dict[int, str]
     teams: dict[int, str]
     categories: dict[int, str]
+    macros: dict[int, str] = field(default_factory=dict)
 
     def person(self, pk: int | None) -> str:
         return self.people.get(pk, _("nobody")) if pk else _("nobody")
@@ -28,8 +29,12 @@ def names_for(events: Iterable[TicketEvent]) -> Names:
     people: set[int] = set()
     teams: set[int] = set()
     categories: set[int] = set()
+    macros: set[int] = set()
     for event in events:
         data = event.data
+        if event.kind == EventKind.MACRO_APPLIED:
+            macros.add(data["macro"])
+            continue
         if event.kind == EventKind.TEAM_CHANGED:
             teams |= {data.get("from"), data.get("to")}
         else:
@@ -49,6 +54,7 @@ def names_for(events: Iterable[TicketEvent]) -> Names:
         categories={c.pk: c.name for c in Category.objects.filter(pk__in=categories - {None})}
         if categories - {None}
         else {},
+        macros={m.pk: m.name for m in Macro.objects.filter(pk__in=macros)} if macros else {},
     )
 
 
