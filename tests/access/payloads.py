@@ -26,6 +26,7 @@ PEOPLES: dict[str, dict[str, Any]] = {
     "note": {"mode": "internal", "body": f"{MARK}again", "then": ""},
     "stale": {"mode": "public", "body": "Hola.", "then": "", "version": "1"},
     "closed": {"to": "closed"},
+    "priority": {"priority": "2"},
     "waiting": {"to": "waiting_requester"},
     "details": DETAILS,
     "assign": {"assignee": "{assignee}"},

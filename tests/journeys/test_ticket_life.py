@@ -62,7 +62,7 @@ def test_a_case_that_level_1_solves_alone_counts_as_first_contact(
     reference = reference_on(alice)
     bruno = sign_in("bruno")
     bruno.goto(f"/tickets/{reference}/")
-    bruno.locator("[data-key=a]").click()
+    bruno.locator("[data-key=t]").click()
 
     send(bruno, "Please press Windows and P, and choose Duplicate.", then="resolve")
 
@@ -84,8 +84,8 @@ def _searches_and_finds_nothing(alice: Page) -> None:
 
 def _bruno_works(bruno: Page, reference: str) -> None:
     expect(bruno).to_have_url(re.compile(reference))
-    bruno.locator("[data-key=a]").click()
-    expect(bruno.locator("[data-key=a]")).to_have_count(0)
+    bruno.locator("[data-key=t]").click()
+    expect(bruno.locator("[data-key=t]")).to_have_count(0)
     follow_guide(bruno)
     send(bruno, "Hola, Alice. Ya lo estoy revisando.", then="")
     bruno.locator("label.composer__mode").nth(1).click()

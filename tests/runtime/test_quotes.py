@@ -131,7 +131,8 @@ def test_leaves_alone_what_is_no_quote(text: str) -> None:
     "mark", ["---------- Forwarded message ---------", "---------- Mensaje reenviado ---------"]
 )
 def test_shows_what_was_forwarded(mark: str) -> None:
-    text = f"See below.\n\n{mark}\nFrom: Vendor <v@example.com>\nDate: 3 Mar 2026 09:42\nSubject: Licence\nTo: Alice\n\nIt ended."
+    head = "From: Vendor <v@example.com>\nDate: 3 Mar 2026 09:42\nSubject: Licence\nTo: Alice"
+    text = f"See below.\n\n{mark}\n{head}\n\nIt ended."
 
     assert said(text) == text
 

@@ -1,6 +1,6 @@
 """The one door for writing tickets. Every view, API call, task and upper room comes through here."""
 
-from tickets.services.assign import ticket_assign, ticket_move, ticket_take
+from tickets.services.assign import ticket_assign, ticket_claim, ticket_move, ticket_take
 from tickets.services.close import tickets_close_quiet
 from tickets.services.create import NewTicket, ticket_create
 from tickets.services.event import event_record
@@ -24,6 +24,7 @@ __all__ = [
     "participant_add",
     "participant_remove",
     "ticket_assign",
+    "ticket_claim",
     "ticket_create",
     "ticket_hand_over",
     "ticket_move",

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Team, User
 from tickets import access
-from tickets.exceptions import InvalidInput
+from tickets.exceptions import InvalidInput, TicketTaken
 from tickets.models import EventKind, Status, Ticket
 from tickets.services.change import event_write, locked, row_change
 
@@ -79,6 +79,20 @@ def ticket_take(
     return ticket_assign(
         ticket=ticket, assignee=actor, actor=actor, now=now, expected_version=expected_version
     )
+
+
+@transaction.atomic
+def ticket_claim(*, ticket: Ticket, held_by: int | None, actor: User, now: datetime) -> Ticket:
+    """The actor takes the ticket from whom they saw holding it (None: nobody).
+
+    Of several who claim it at once one wins; the others get TicketTaken, which names the winner.
+    Other changes meanwhile, such as a new message, are no obstacle. Raises NotAllowed, InvalidInput.
+    """
+    access.require_worker(actor, ticket)
+    current = locked(ticket, None)
+    if current.assignee_id not in (held_by, actor.pk):
+        raise TicketTaken(current)
+    return ticket_assign(ticket=current, assignee=actor, actor=actor, now=now)
 
 
 @transaction.atomic

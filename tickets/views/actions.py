@@ -114,16 +114,8 @@ def _say(request: AgentRequest, new: services.NewMessage) -> None:
         messages.success(request, _("Reply sent."))
 
 
-@ticket_action
-def take_post(request: AgentRequest, ticket: Ticket) -> HttpResponse:
-    services.ticket_take(
-        ticket=ticket, actor=request.user, now=timezone.now(), expected_version=_version(request)
-    )
-    messages.success(request, _("It is yours now."))
-    return back(request, ticket)
-
-
-def _version(request: AgentRequest) -> int | None:
+def version_of(request: AgentRequest) -> int | None:
+    """The version of the ticket that the page showed; None where it does not say."""
     given = request.POST.get("version", "")
     return int(given) if given.isascii() and given.isdigit() and len(given) < 10 else None
 
@@ -139,7 +131,7 @@ def status_post(request: AgentRequest, ticket: Ticket) -> HttpResponse:
         target=Status(target),
         actor=request.user,
         now=timezone.now(),
-        expected_version=_version(request),
+        expected_version=version_of(request),
     )
     return back(request, ticket)
 

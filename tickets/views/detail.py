@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET
 from accounts.decorators import AgentRequest, agent_required
 from tickets import access, transitions
 from tickets.forms import AssignForm, ComposerForm, DetailsForm
-from tickets.models import Status, Ticket
+from tickets.models import Priority, Status, Ticket
 from tickets.selectors import history_of, searched_before
 from tickets.views.listing import rail_context
 
@@ -100,6 +100,7 @@ def page_context(request: AgentRequest, ticket: Ticket, **more: Any) -> dict[str
         "composer": composer_for(ticket),
         "targets": targets,
         "can_resolve": Status.RESOLVED in targets,
+        "priorities": [(p.value, p.name.lower(), p.label) for p in Priority],
         **more,
     }
 
