@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from accounts.models import Membership, Organisation, Role, Team, User
 from bench import shape
-from tickets.models import Category, Message, Ticket, TicketEvent
+from tickets.models import Category, Message, Tag, Ticket, TicketEvent
 
 BATCH = 5_000
 REQUESTER = "bench-requester-{}@example.com"
@@ -28,7 +28,9 @@ def people() -> shape.Ids:
     requesters = User.objects.filter(email__startswith="bench-requester-").order_by("pk")
     teams = Team.objects.filter(slug__startswith="bench-").order_by("pk")
     categories = Category.objects.filter(slug__startswith="bench-").order_by("pk")
+    tags = [Tag.objects.get_or_create(name=f"bench-{n}")[0].pk for n in range(shape.TAGS)]
     return shape.Ids(
+        tags=tags,
         agents=list(agents.values_list("pk", flat=True)),
         teams=list(teams.values_list("pk", "tier")),
         categories=list(categories.values_list("pk", flat=True)),
@@ -141,13 +143,17 @@ def fill(total: int) -> None:
 def _batch(ids: shape.Ids, pk: int, first: int, count: int, total: int, now: datetime) -> None:
     made = list(shape.tickets(ids, first=first, count=count, total=total, now=now))
     said: list[dict[str, Any]] = []
+    tagged: list[dict[str, Any]] = []
     happened: list[dict[str, Any]] = []
     for offset, ticket in enumerate(made):
         messages = list(shape.messages(pk + offset, ticket))
+        keys = shape.tags(ids, pk + offset)
+        tagged.extend({"ticket_id": pk + offset, "tag_id": tag} for tag in keys)
         said.extend(messages)
         happened.extend(shape.events(pk + offset, ticket, messages))
     with transaction.atomic():
         _insert(Ticket, [{"id": pk + offset, **ticket} for offset, ticket in enumerate(made)])
+        _insert(Ticket.tags.through, tagged)
         _insert(Message, said)
         _insert(TicketEvent, happened)
 

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from random import Random
 from typing import Any
 
-AGENTS, TEAMS, CATEGORIES, REQUESTERS, ORGANISATIONS = 50, 8, 20, 5_000, 40
+AGENTS, TEAMS, CATEGORIES, REQUESTERS, ORGANISATIONS, TAGS = 50, 8, 20, 5_000, 40, 60
 DAYS = 720
 # The newest tickets are the unresolved ones, at the same share whatever the size.
 UNRESOLVED_SHARE = 0.03
@@ -26,6 +26,7 @@ class Ids:
     teams: list[tuple[int, int]]
     categories: list[int]
     requesters: list[tuple[int, int]]
+    tags: list[int]
 
 
 def skewed(random: Random, items: list[Any]) -> Any:
@@ -66,10 +67,25 @@ def tickets(
             "reopen_count": 0,
             "reassignment_count": 0,
         }
-        yield {**row, **_state(random, ids, created, is_open=position >= unresolved_from)}
+        is_open = position >= unresolved_from
+        yield {**row, **_state(random, ids, created, now, is_open=is_open)}
 
 
-def _state(random: Random, ids: Ids, created: datetime, *, is_open: bool) -> dict[str, Any]:
+def _due(random: Random, now: datetime) -> datetime:
+    """One in twenty is overdue, as many are due within the next hours, the rest within a week."""
+    return now + timedelta(hours=random.uniform(-8, 160))
+
+
+def tags(ids: Ids, ticket_id: int) -> Iterator[int]:
+    """One tag on every third ticket; a few are frequent, most are rare."""
+    random = Random(f"tag {ticket_id}")
+    if random.random() < 1 / 3:
+        yield skewed(random, ids.tags)
+
+
+def _state(
+    random: Random, ids: Ids, created: datetime, now: datetime, *, is_open: bool
+) -> dict[str, Any]:
     agent = skewed(random, ids.agents)
     if is_open:
         status = random.choices(["new", "open", "waiting_requester"], [30, 45, 25])[0]
@@ -80,6 +96,7 @@ def _state(random: Random, ids: Ids, created: datetime, *, is_open: bool) -> dic
             "updated_at": created,
             "first_responded_at": created + timedelta(minutes=20) if taken else None,
             "unanswered_since": None if status == "waiting_requester" else created,
+            "next_due_at": None if status == "waiting_requester" else _due(random, now),
             "resolved_at": None,
             "resolved_by_id": None,
             "closed_at": None,
@@ -91,6 +108,7 @@ def _state(random: Random, ids: Ids, created: datetime, *, is_open: bool) -> dic
         "updated_at": resolved + timedelta(days=7),
         "first_responded_at": created + timedelta(minutes=random.expovariate(1 / 30)),
         "unanswered_since": None,
+        "next_due_at": None,
         "resolved_at": resolved,
         "resolved_by_id": agent,
         "closed_at": resolved + timedelta(days=7),

@@ -20,6 +20,30 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='ticket',
-            index=models.Index(condition=models.Q(('next_due_at__isnull', False)), fields=['team', 'next_due_at', 'id'], name='ticket_due'),
+            index=models.Index(fields=['-updated_at', '-id'], name='ticket_updated'),
+        ),
+        migrations.AddIndex(
+            model_name='ticket',
+            index=models.Index(fields=['priority', 'created_at', 'id'], name='ticket_urgent'),
+        ),
+        migrations.AddIndex(
+            model_name='ticket',
+            index=models.Index(condition=models.Q(('next_due_at__isnull', False)), fields=['next_due_at', 'id'], name='ticket_due'),
+        ),
+        migrations.AddIndex(
+            model_name='ticket',
+            index=models.Index(condition=models.Q(('unanswered_since__isnull', False)), fields=['unanswered_since', 'id'], name='ticket_unanswered'),
+        ),
+        migrations.AddIndex(
+            model_name='ticket',
+            index=models.Index(condition=models.Q(('resolved_at__isnull', False)), fields=['-resolved_at', '-id'], name='ticket_solved'),
+        ),
+        migrations.AddIndex(
+            model_name='ticket',
+            index=models.Index(condition=models.Q(('status__in', ['new', 'open', 'waiting_requester', 'waiting_third_party'])), fields=['-created_at', '-id'], name='ticket_open_newest'),
+        ),
+        migrations.AddIndex(
+            model_name='ticket',
+            index=models.Index(condition=models.Q(('status__in', ['new', 'open', 'waiting_requester', 'waiting_third_party'])), fields=['-updated_at', '-id'], name='ticket_open_updated'),
         ),
     ]

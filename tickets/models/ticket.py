@@ -208,10 +208,38 @@ class Ticket(models.Model):
                 condition=models.Q(status="resolved"),
                 name="ticket_to_close",
             ),
+            # One for each order that a list may be read in, whatever it is narrowed to.
+            models.Index(fields=["-updated_at", "-id"], name="ticket_updated"),
+            models.Index(fields=["priority", "created_at", "id"], name="ticket_urgent"),
             models.Index(
-                fields=["team", "next_due_at", "id"],
+                fields=["next_due_at", "id"],
                 condition=models.Q(next_due_at__isnull=False),
                 name="ticket_due",
+            ),
+            models.Index(
+                fields=["unanswered_since", "id"],
+                condition=models.Q(unanswered_since__isnull=False),
+                name="ticket_unanswered",
+            ),
+            models.Index(
+                fields=["-resolved_at", "-id"],
+                condition=models.Q(resolved_at__isnull=False),
+                name="ticket_solved",
+            ),
+            # The few that are not solved lie at one end of the many that are.
+            models.Index(
+                fields=["-created_at", "-id"],
+                condition=models.Q(
+                    status__in=["new", "open", "waiting_requester", "waiting_third_party"]
+                ),
+                name="ticket_open_newest",
+            ),
+            models.Index(
+                fields=["-updated_at", "-id"],
+                condition=models.Q(
+                    status__in=["new", "open", "waiting_requester", "waiting_third_party"]
+                ),
+                name="ticket_open_updated",
             ),
             models.Index(
                 fields=["merged_into"],
@@ -232,6 +260,11 @@ class Ticket(models.Model):
     def continues_reference(self) -> str:
         """The reference of the closed ticket that this one continues, if any; no query."""
         return reference_of(self.continues_id) if self.continues_id else ""
+
+    @property
+    def merged_reference(self) -> str:
+        """The reference of the ticket that this one was merged into, if any; no query."""
+        return reference_of(self.merged_into_id) if self.merged_into_id else ""
 
     @property
     def get_priority_code(self) -> str:
