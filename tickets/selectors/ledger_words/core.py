@@ -50,6 +50,7 @@ def _field_label(name: str) -> str:
         "impact": _("Impact"),
         "urgency": _("Urgency"),
         "priority": _("Priority"),
+        "request_type": _("Request type"),
     }
     return labels.get(name, name)
 
@@ -59,6 +60,8 @@ def _field_value(name: str, value: Any, names: Names) -> str:
         return "–"
     if name == "category":
         return names.categories.get(value, "–")
+    if name == "request_type":
+        return names.work.request_types.get(value, "–")
     if name in _CHOICES and value in _CHOICES[name].values:
         return str(_CHOICES[name](value).label)
     return str(value)

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Team, User
 from tickets.models import Category, EventKind, Macro, TicketEvent
+from tickets.selectors.ledger_words.work_names import WorkNames, people_in_fields, work_names
 
 
 @dataclass(frozen=True)
@@ -17,6 +18,7 @@ class Names:
     teams: dict[int, str]
     categories: dict[int, str]
     macros: dict[int, str] = field(default_factory=dict)
+    work: WorkNames = field(default_factory=WorkNames)
 
     def person(self, pk: int | None) -> str:
         return self.people.get(pk, _("nobody")) if pk else _("nobody")
@@ -26,6 +28,7 @@ class Names:
 
 
 def names_for(events: Iterable[TicketEvent]) -> Names:
+    events = list(events)
     people: set[int] = set()
     teams: set[int] = set()
     categories: set[int] = set()
@@ -39,7 +42,7 @@ def names_for(events: Iterable[TicketEvent]) -> Names:
             teams |= {data.get("from"), data.get("to")}
         else:
             ids = (data.get("from"), data.get("to"), data.get("user"))
-            people |= {pk for pk in ids if isinstance(pk, int)}
+            people |= {pk for pk in ids if isinstance(pk, int)} | people_in_fields(event)
         teams |= {data.get("from_team"), data.get("to_team"), data.get("team")}
         categories |= (
             set(data.get("category") or []) if event.kind == EventKind.FIELDS_CHANGED else set()
@@ -55,6 +58,7 @@ def names_for(events: Iterable[TicketEvent]) -> Names:
         if categories - {None}
         else {},
         macros={m.pk: m.name for m in Macro.objects.filter(pk__in=macros)} if macros else {},
+        work=work_names(events),
     )
 
 
