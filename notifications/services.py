@@ -4,14 +4,18 @@ import secrets
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from django.conf import settings
 from django.core.cache import caches
+from django.db import transaction
 
 from accounts.models import User
 from helpdesk.lib.wake import wake_on_commit
-from notifications.models import Notification, OutboxEmail, OutboxState
+from notifications.choices import Channels, channels_of
+from notifications.models import Notification, NotificationChannel, OutboxEmail, OutboxState
+from notifications.notices import browser_tell, notice_context, notice_key
 
 SEND_TASK = "notifications.tasks.outbox_send"
 
@@ -90,17 +94,59 @@ def bell_ring(
     data: Mapping[str, Any],
     now: datetime,
 ) -> None:
-    """One notification for each person but the actor, in the caller's transaction."""
-    Notification.objects.bulk_create(
+    """One notification for each person but the actor, by the channels of their choice.
+
+    In the caller's transaction. Who chose a channel outside the help desk alone finds it read there.
+    """
+    told = [user for user in users if user.is_active and (actor is None or user.pk != actor.pk)]
+    channels = channels_of(told, kind)
+    rows = Notification.objects.bulk_create(
         Notification(
-            user=user, kind=kind, actor=actor, reference=reference, data=dict(data), created_at=now
+            user=user,
+            kind=kind,
+            actor=actor,
+            reference=reference,
+            data=dict(data),
+            created_at=now,
+            read_at=None if NotificationChannel.IN_APP in channels[user.pk] else now,
         )
-        for user in users
-        if user.is_active and (actor is None or user.pk != actor.pk)
+        for user in told
+        if channels[user.pk]
     )
+    notices_send(rows=rows, channels=channels, now=now)
+
+
+def notices_send(
+    *, rows: Iterable[Notification], channels: Mapping[int, Channels], now: datetime
+) -> None:
+    """The mails and browser notices of what was just rung, for those who chose them."""
+    mailed = [row for row in rows if NotificationChannel.EMAIL in channels[row.user_id]]
+    mail_queue(
+        mails=[
+            Mail(row.user, "agent_notice", notice_context(row), dedupe_key=notice_key(row.pk))
+            for row in mailed
+        ],
+        now=now,
+    )
+    for row in rows:
+        if NotificationChannel.BROWSER in channels[row.user_id]:
+            transaction.on_commit(partial(browser_tell, row.user_id, row.pk))
 
 
 def bell_read(*, user: User, now: datetime) -> int:
     """Marks everything as read; how many were not."""
     caches["local"].delete(unread_key(user.pk))
     return Notification.objects.filter(user=user, read_at__isnull=True).update(read_at=now)
+
+
+def bell_instead(
+    *, kind: str, of: Iterable[str], reference: str, actor: User | None, now: datetime
+) -> None:
+    """Takes back the rings of the same moment that `kind` says better: one act rings once a person."""
+    same = Notification.objects.filter(reference=reference, actor=actor, created_at=now)
+    told = same.filter(kind=kind).values_list("user_id", flat=True)
+    less = same.filter(kind__in=list(of), user__in=list(told))
+    mails = [notice_key(pk) for pk in less.values_list("pk", flat=True)]
+    if mails:
+        OutboxEmail.objects.filter(dedupe_key__in=mails).delete()
+        less.delete()

@@ -7,7 +7,7 @@ from typing import Any
 from accounts.models import Team, User
 from accounts.models.user import STAFF_ROLES
 from escalation.models import Handoff
-from notifications.services import bell_ring
+from notifications.services import bell_instead, bell_ring
 
 
 def receivers_of(team: Team) -> list[User]:
@@ -31,5 +31,13 @@ def ring(
         reference=ticket.reference,
         actor=actor,
         data={"subject": ticket.subject, "handoff": handoff.pk, **codes},
+        now=now,
+    )
+    # Whoever watches the ticket as well heard of it in general; this says it better.
+    bell_instead(
+        kind=kind,
+        of=("handed_off", "handoff_answered"),
+        reference=ticket.reference,
+        actor=actor,
         now=now,
     )

@@ -3,9 +3,7 @@
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from django.conf import settings
 from django.db import transaction
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts.models import Team, User
@@ -15,10 +13,10 @@ from escalation.exceptions import HandoffAlreadyPending, HandoffIncomplete
 from escalation.models import Direction, Handoff, HandoffDraft
 from escalation.services.bell import receivers_of, ring
 from escalation.tried import runs_leave, tried_snapshot
-from notifications.services import Mail, mail_queue
-from tickets import access
+from tickets import access, letters
 from tickets.exceptions import InvalidInput
 from tickets.models import Attachment, EventKind, Ticket
+from tickets.selectors.people import concerned_by
 from tickets.services import ticket_hand_over
 from tickets.services.change import locked
 from tickets.services.submission import submission_claim
@@ -122,19 +120,7 @@ def _move(handoff: Handoff, ticket: Ticket, actor: User, now: datetime) -> None:
 
 def _tell(handoff: Handoff, ticket: Ticket, now: datetime) -> None:
     ring(handoff, receivers_of(handoff.to_team), "handoff_received", handoff.from_agent, now)
-    path = reverse("portal:request", args=[ticket.reference])
-    # The requester hears that others look at it now; nothing of the document leaves the house.
-    mail = Mail(
-        to=ticket.requester,
-        template="request_handed_off",
-        context={
-            "reference": ticket.reference,
-            "subject": ticket.subject,
-            "name": ticket.requester.first_name,
-            "url": f"{settings.SITE_URL}{path}",
-        },
-        dedupe_key=f"request_handed_off:{handoff.pk}",
-        about=f"ticket:{ticket.pk}",
-        language=ticket.language,
-    )
-    mail_queue(mails=[mail], now=now)
+    # They hear that others look at it now; nothing of the document leaves the house.
+    cause, template = str(handoff.pk), "request_handed_off"
+    letters.requester_mail(ticket, template, cause=cause, now=now)
+    letters.copies_mail(ticket, concerned_by(ticket).participants, template, cause=cause, now=now)

@@ -126,7 +126,8 @@ def survey_answer(*, survey: Survey, answer: SurveyAnswer, now: datetime) -> Sur
             .select_related("ticket", "requester")
             .get(pk=survey.pk)
         )
-        if now > current.expires_at or not current.requester.is_active:
+        is_theirs = current.ticket.requester_id == current.requester_id
+        if now > current.expires_at or not current.requester.is_active or not is_theirs:
             raise SurveyClosed
         if (current.score, current.comment) == (answer.score, comment):
             return current

@@ -65,7 +65,8 @@ def _show(
 def by_token(request: HttpRequest, token: str, survey: Survey) -> HttpResponse:
     """One button press answers. A token that opens nothing is a 404, one that has expired a 410."""
     now = timezone.now()
-    if now > survey.expires_at or not survey.requester.is_active:
+    is_theirs = survey.ticket.requester_id == survey.requester_id
+    if now > survey.expires_at or not survey.requester.is_active or not is_theirs:
         return render(request, "kpis/survey_closed.html", status=410)
     if request.method != "POST":
         return _show(request, survey, SurveyForm(initial=_initial(request, survey)))

@@ -25,6 +25,7 @@ from tickets.models import (
 )
 from tickets.services.change import event_write, locked, row_change
 from tickets.services.files import attachments_write, stored
+from tickets.services.following import follows_merges
 from tickets.services.mentions import mentions_follow
 from tickets.services.staged_files import staged_attach
 from tickets.services.status import status_set
@@ -50,6 +51,7 @@ class NewMessage:
     is_automatic: bool = False
 
 
+@follows_merges
 def message_add(
     *,
     ticket: Ticket,
@@ -64,14 +66,13 @@ def message_add(
     Raises NotAllowed, InvalidInput(field), StaleTicket, TransitionRefused, AlreadySubmitted;
     nothing is written then.
     """
-    access.require_participant(actor, ticket)
-    actor_kind = access.actor_kind_on(actor, ticket)
-    if new.visibility == Visibility.INTERNAL and actor_kind == ActorKind.REQUESTER:
-        raise NotAllowed
+    _require_right(actor, ticket, new)
     body = clean_body(new.body)
     with stored(new.files) as files, transaction.atomic():
         submission_claim(user=actor, key=submission_key, ticket=ticket, now=now)
         current = locked(ticket, expected_version)
+        # Again, as it is now: they may have been taken off the ticket meanwhile.
+        actor_kind = _require_right(actor, current, new)
         _refuse_closed(current, new)
         message = Message.objects.create(
             ticket=current,
@@ -93,6 +94,18 @@ def message_add(
         _status_follow(ticket=current, new=new, actor=actor, actor_kind=actor_kind, now=now)
         mentions_follow(ticket=current, message=message, actor=actor, now=now)
     return message
+
+
+def _require_right(actor: User | None, ticket: Ticket, new: NewMessage) -> ActorKind:
+    """In what capacity they speak. People in copy speak as the requester does, and decide nothing."""
+    access.require_speaker(actor, ticket)
+    actor_kind = access.actor_kind_on(actor, ticket)
+    if actor_kind != ActorKind.REQUESTER:
+        return actor_kind
+    decides = actor is not None and access.decides_on(actor, ticket)
+    if new.visibility == Visibility.INTERNAL or (new.status_after is not None and not decides):
+        raise NotAllowed
+    return actor_kind
 
 
 def _refuse_closed(ticket: Ticket, new: NewMessage) -> None:
