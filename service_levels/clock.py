@@ -18,9 +18,9 @@ STATUS_KINDS = (
     EventKind.RESOLVED,
     EventKind.REOPENED,
     EventKind.CLOSED,
-    EventKind.MERGED,
-    EventKind.UNMERGED,
 )
+# A merge stops the clock only as long as it stands: taken back, it never was a pause.
+MERGE_KINDS = (EventKind.MERGED, EventKind.MERGE_RECEIVED, EventKind.UNMERGED)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from service_levels.clock import STATUS_KINDS
+from service_levels.clock import MERGE_KINDS, STATUS_KINDS
 from service_levels.selectors import due_of
 from tickets.models import ActorKind, EventKind, Ticket, TicketEvent
 from tickets.services.due import ticket_due_set
@@ -13,7 +13,7 @@ def _moves_the_clock(event: TicketEvent, ticket: Ticket) -> bool:
         return "priority" in event.data
     if event.kind == EventKind.REPLIED:
         return event.actor_kind == ActorKind.AGENT and ticket.first_responded_at == event.created_at
-    return event.kind in STATUS_KINDS
+    return event.kind in STATUS_KINDS or event.kind in MERGE_KINDS
 
 
 def on_ticket_event(*, event: TicketEvent, ticket: Ticket, **_kwargs: Any) -> None:

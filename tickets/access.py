@@ -9,6 +9,7 @@ from django.http import Http404
 
 from accounts.models import Membership, Team, User
 from tickets.exceptions import NotAllowed
+from tickets.families import merged_in
 from tickets.models import (
     ActorKind,
     Attachment,
@@ -117,11 +118,23 @@ def sees_internal(user: Person, ticket: Ticket) -> bool:
 
 
 def messages_for(user: Person, ticket: Ticket) -> MessageQuerySet:
-    """The messages of a ticket (already fetched through tickets_for) that this person may read."""
-    messages = Message.objects.filter(ticket=ticket)
-    if not sees_internal(user, ticket):
+    """The messages of a ticket (already fetched through tickets_for) that this person may read.
+
+    Those of tickets merged into it too, in the order in which they were said. Whoever works it reads
+    of those what they may see of them by themselves; everybody else was named when they were merged.
+    """
+    is_worker = sees_internal(user, ticket)
+    inside = merged_in(ticket, tickets_for(user) if is_worker else Ticket.objects.all())
+    messages = Message.objects.filter(ticket_id__in=[ticket.pk, *(row.pk for row in inside)])
+    if not is_worker:
         messages = messages.filter(visibility=Visibility.PUBLIC)
-    return messages.order_by("pk")
+    if not inside:
+        return messages.order_by("pk")
+    own = [row.pk for row in inside if not sees_internal(user, row)]
+    messages = messages.exclude(ticket_id__in=own, visibility=Visibility.INTERNAL)
+    # What a split took along, and a merge brought back, is said once.
+    messages = messages.exclude(copied_from__ticket_id__in=[ticket.pk, *(r.pk for r in inside)])
+    return messages.order_by("created_at", "pk")
 
 
 def events_for(user: Person, ticket: Ticket) -> TicketEventQuerySet:
@@ -134,16 +147,25 @@ def events_for(user: Person, ticket: Ticket) -> TicketEventQuerySet:
 
 def attachment_get(user: Person, key: str) -> Attachment:
     """The attachment under this key, if its ticket and its message may be read; else 404."""
-    found = (
-        Attachment.objects.select_related("message", "ticket")
-        .filter(key=key, ticket__in=tickets_for(user))
-        .first()
-    )
+    files = Attachment.objects.select_related("message", "ticket").filter(key=key)
+    found = files.filter(ticket__in=tickets_for(user)).first()
     if found is None:
-        raise Http404
+        found = files.filter(message__visibility=Visibility.PUBLIC).first()
+        if found is None or not _reads_through_a_merge(user, found.ticket):
+            raise Http404
     if found.message.is_internal and not sees_internal(user, found.ticket):
         raise Http404
     return found
+
+
+def _reads_through_a_merge(user: Person, ticket: Ticket) -> bool:
+    """Whether what was said in public on it is shown to them on a ticket that it was merged into."""
+    visible = tickets_for(user)
+    while ticket.merged_into_id is not None:
+        ticket = Ticket.objects.get(pk=ticket.merged_into_id)
+        if not sees_internal(user, ticket) and visible.filter(pk=ticket.pk).exists():
+            return True
+    return False
 
 
 def actor_kind_on(actor: User | None, ticket: Ticket) -> ActorKind:

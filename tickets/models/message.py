@@ -6,7 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from tickets.models.ticket import Channel
+from tickets.models.ticket import Channel, reference_of
 
 
 class Visibility(models.TextChoices):
@@ -44,12 +44,23 @@ class Message(models.Model):
     file_count = models.PositiveSmallIntegerField(default=0)
     body = models.TextField()
     body_html = models.TextField()
+    # Set on what a split took along: the message that was said on the other ticket.
+    copied_from = models.ForeignKey(
+        "self", models.SET_NULL, null=True, related_name="+", db_index=False
+    )
     created_at = models.DateTimeField()
 
     objects = MessageQuerySet.as_manager()
 
     class Meta:
-        indexes = [models.Index(fields=["ticket", "id"], name="message_thread")]
+        indexes = [
+            models.Index(fields=["ticket", "id"], name="message_thread"),
+            models.Index(
+                fields=["copied_from"],
+                condition=models.Q(copied_from__isnull=False),
+                name="message_copies",
+            ),
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=models.Q(visibility__in=["public", "internal"]),
@@ -66,3 +77,8 @@ class Message(models.Model):
     @property
     def is_internal(self) -> bool:
         return self.visibility == Visibility.INTERNAL
+
+    @property
+    def ticket_reference(self) -> str:
+        """The reference of the ticket that it was said on; no query."""
+        return reference_of(self.ticket_id)

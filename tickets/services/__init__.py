@@ -5,6 +5,7 @@ from tickets.services.close import tickets_close_quiet
 from tickets.services.create import NewTicket, ticket_create
 from tickets.services.event import event_record
 from tickets.services.handoff import ticket_hand_over
+from tickets.services.merge import tickets_merge
 from tickets.services.message import NewMessage, message_add
 from tickets.services.people import (
     participant_add,
@@ -13,6 +14,7 @@ from tickets.services.people import (
     ticket_watch,
 )
 from tickets.services.status import ticket_transition
+from tickets.services.unmerge import merge_undo
 from tickets.services.update import TicketChanges, ticket_update
 
 __all__ = [
@@ -20,6 +22,7 @@ __all__ = [
     "NewTicket",
     "TicketChanges",
     "event_record",
+    "merge_undo",
     "message_add",
     "participant_add",
     "participant_remove",
@@ -34,4 +37,5 @@ __all__ = [
     "ticket_update",
     "ticket_watch",
     "tickets_close_quiet",
+    "tickets_merge",
 ]

@@ -8,7 +8,7 @@ from django.db.models import F
 
 from accounts.models import User
 from tickets.changes import changed_mark
-from tickets.exceptions import StaleTicket
+from tickets.exceptions import MergedAway, StaleTicket
 from tickets.models import ActorKind, EventKind, Ticket, TicketEvent
 from tickets.signals import ticket_event_recorded
 
@@ -16,9 +16,12 @@ from tickets.signals import ticket_event_recorded
 def locked(ticket: Ticket, expected_version: int | None) -> Ticket:
     """The row as it is now, locked until the transaction ends.
 
-    Raises StaleTicket when it is no longer at `expected_version`; None accepts any version.
+    Raises StaleTicket when it is no longer at `expected_version` (None accepts any version), and
+    MergedAway when it lives on in another ticket: there it is worked, here it is only read.
     """
     current = Ticket.objects.select_for_update(of=("self",)).get(pk=ticket.pk)
+    if current.merged_into_id is not None:
+        raise MergedAway(current)
     if expected_version is not None and current.version != expected_version:
         raise StaleTicket(current, expected_version)
     return current
