@@ -9,6 +9,8 @@ from tickets.services.due import ticket_due_set
 
 
 def _moves_the_clock(event: TicketEvent, ticket: Ticket) -> bool:
+    if event.kind == EventKind.CREATED:
+        return event.data.get("answered_live") is True
     if event.kind == EventKind.FIELDS_CHANGED:
         return "priority" in event.data
     if event.kind == EventKind.REPLIED:

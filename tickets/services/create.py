@@ -33,6 +33,8 @@ from tickets.services.request_types import checklist_begin
 from tickets.services.submission import submission_claim
 from tickets.services.text import clean_body, clean_subject
 
+# Where two people talk, so that the first answer takes no time.
+LIVE_CHANNELS = (Channel.PHONE, Channel.CHAT, Channel.WALK_IN)
 # Where whoever files a ticket has the form before them.
 ASKED_CHANNELS = (Channel.PORTAL, Channel.PHONE, Channel.WALK_IN, Channel.APP, Channel.API)
 
@@ -56,6 +58,10 @@ class NewTicket:
     request_type: RequestType | None = None
     # By key, as typed or in their own type (tickets.fields); a requester gives those of the portal.
     fields: Mapping[str, Any] = field(default_factory=dict)
+    # An agent files it while talking to the person; where nobody talks, as by e-mail, it says nothing.
+    answered_live: bool = False
+    # And it is solved then and there (services.ticket_file does it): that alone is told by mail.
+    solved_live: bool = False
 
 
 def _category_of(new: NewTicket) -> Category | None:
@@ -121,7 +127,7 @@ def ticket_create(
         event_write(
             ticket=ticket,
             kind=EventKind.CREATED,
-            data=_created_data(ticket=ticket, new=new, fields=fields),
+            data=_created_data(ticket=ticket, new=new, fields=fields, actor_kind=actor_kind),
             actor=actor,
             actor_kind=actor_kind,
             now=now,
@@ -153,6 +159,7 @@ def _row(
         tier=team.tier if team else None,
         created_at=now,
         updated_at=now,
+        first_responded_at=now if _is_live(new, actor_kind) else None,
         last_public_at=now,
         unanswered_since=now if actor_kind == ActorKind.REQUESTER else None,
         continues=new.continues,
@@ -177,7 +184,13 @@ def _opening(
         attachments_write(files=files, message=message, uploaded_by=new.requester, now=now)
 
 
-def _created_data(*, ticket: Ticket, new: NewTicket, fields: dict[str, Any]) -> dict[str, Any]:
+def _is_live(new: NewTicket, actor_kind: ActorKind) -> bool:
+    return new.answered_live and actor_kind == ActorKind.AGENT and new.channel in LIVE_CHANNELS
+
+
+def _created_data(
+    *, ticket: Ticket, new: NewTicket, fields: dict[str, Any], actor_kind: ActorKind
+) -> dict[str, Any]:
     data: dict[str, Any] = {
         "channel": ticket.channel,
         "team": ticket.team_id,
@@ -187,6 +200,10 @@ def _created_data(*, ticket: Ticket, new: NewTicket, fields: dict[str, Any]) -> 
         "urgency": ticket.urgency,
         "priority": ticket.priority,
     }
+    if _is_live(new, actor_kind):
+        data["answered_live"] = True
+    if new.solved_live:
+        data["solved_live"] = True
     if new.request_type is not None:
         data["request_type"] = new.request_type.pk
     if fields:
