@@ -13,6 +13,14 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        migrations.AddIndex(
+            model_name='ticket',
+            index=models.Index(fields=['organisation', '-created_at', '-id'], name='ticket_organisation_newest'),
+        ),
+        migrations.AddIndex(
+            model_name='ticket',
+            index=models.Index(condition=models.Q(('status__in', ['new', 'open', 'waiting_requester', 'waiting_third_party'])), fields=['organisation', 'priority', 'created_at', 'id'], name='ticket_organisation_open'),
+        ),
         migrations.CreateModel(
             name='TicketPerson',
             fields=[

@@ -204,6 +204,16 @@ class Ticket(models.Model):
             models.Index(fields=["-created_at", "-id"], name="ticket_newest"),
             models.Index(fields=["team", "-created_at", "-id"], name="ticket_team_newest"),
             models.Index(
+                fields=["organisation", "-created_at", "-id"], name="ticket_organisation_newest"
+            ),
+            models.Index(
+                fields=["organisation", "priority", "created_at", "id"],
+                condition=models.Q(
+                    status__in=["new", "open", "waiting_requester", "waiting_third_party"]
+                ),
+                name="ticket_organisation_open",
+            ),
+            models.Index(
                 fields=["resolved_at"],
                 condition=models.Q(status="resolved"),
                 name="ticket_to_close",
