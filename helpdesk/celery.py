@@ -19,6 +19,8 @@ app.conf.beat_schedule = {
     "update-facts": {"task": "kpis.tasks.facts_update", "schedule": 30.0},
     "send-surveys": {"task": "kpis.tasks.surveys_send", "schedule": 60.0},
     "close-quiet": {"task": "tickets.tasks.close_quiet", "schedule": 600.0},
+    "work-bulk": {"task": "tickets.tasks.bulk_work", "schedule": 15.0},
+    "sweep-bulk": {"task": "tickets.tasks.sweep_bulk", "schedule": crontab(hour=3, minute=50)},
     "sweep-files": {"task": "tickets.tasks.sweep_files", "schedule": crontab(hour=3, minute=30)},
     "rework-due": {
         "task": "service_levels.tasks.due_rework",

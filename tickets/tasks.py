@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from tickets.changes import changed_work
 from tickets.search_documents import documents_update
-from tickets.services import tickets_close_quiet
+from tickets.services import bulk, tickets_close_quiet
 from tickets.services.draft import drafts_sweep
 from tickets.services.files_sweep import files_sweep
 from tickets.services.held import held_due
@@ -51,3 +51,16 @@ def held_send() -> None:
             services_held_send(pk=pk, now=timezone.now())
         except Exception as error:  # one that cannot be sent must not hold up the others
             log.error("held_reply_failed", held=pk, error=type(error).__name__)
+
+
+@shared_task
+def bulk_work() -> None:
+    """One turn of the bulk job that has waited longest; a job that is not done asks for the next."""
+    bulk.bulk_work(clock=timezone.now)
+
+
+@shared_task
+def sweep_bulk() -> None:
+    """Forgets the lists of tickets of old bulk jobs."""
+    while bulk.bulk_sweep(now=timezone.now()):
+        pass

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -15,7 +16,8 @@ from helpdesk.lib.text import clean_characters
 from kpis.models import Survey, TicketFacts
 from notifications.services import Mail, is_reachable, mail_queue
 from tickets.exceptions import InvalidInput, NotAllowed, TicketRefusal
-from tickets.models import EventKind, Status, Ticket
+from tickets.models import EventKind, Status, Ticket, TicketEvent
+from tickets.notify import UNTOLD
 from tickets.services import event_record
 
 # Asked later than this, nobody remembers: what was resolved before gets no survey.
@@ -51,6 +53,14 @@ def surveys_send(*, now: datetime, limit: int = 200) -> int:
         ticket__imported__isnull=True,
         ticket__requester__is_active=True,
     ).exclude(ticket__requester__email__endswith=".invalid")
+    # Of a resolution that its requester was not told of nobody is asked how it went.
+    untold = TicketEvent.objects.filter(
+        ticket=OuterRef("pk"),
+        kind=EventKind.RESOLVED,
+        created_at=OuterRef("resolved_at"),
+        data__reason=UNTOLD,
+    )
+    due = due.filter(~Exists(untold))
     ids = list(due.order_by("resolved_at", "pk").values_list("pk", flat=True)[:limit])
     return sum(_send(ticket_id=pk, now=now) for pk in ids)
 
