@@ -4,10 +4,11 @@ import zoneinfo
 
 from django import forms
 from django.http import HttpRequest
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from accounts.models.user import UNDO_SEND_CHOICES
 
 CONTINENTS = frozenset(
     [
@@ -54,3 +55,29 @@ class PreferencesForm(forms.ModelForm):
     def clean_full_name(self) -> str:
         """One line, as others read it."""
         return " ".join(str(self.cleaned_data["full_name"]).split())
+
+
+def undo_choices() -> list[tuple[int, str]]:
+    """How long a reply can be taken back, in words."""
+    words = gettext("%(count)d seconds")
+    return [
+        (count, words % {"count": count} if count else gettext("Send at once"))
+        for count in UNDO_SEND_CHOICES
+    ]
+
+
+class WorkPreferencesForm(forms.ModelForm):
+    """How the workspace looks and behaves for this agent."""
+
+    undo_send_seconds = forms.TypedChoiceField(
+        label=_("Time to take a reply back"), choices=undo_choices, coerce=int
+    )
+
+    class Meta:
+        model = User
+        fields = ["density", "after_send", "undo_send_seconds", "has_single_keys"]
+        labels = {
+            "density": _("Density"),
+            "after_send": _("After sending"),
+            "has_single_keys": _("Keys of one letter (j, k, r, n …)"),
+        }

@@ -12,9 +12,15 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.adapter import remember_preferences
-from accounts.forms import PreferencesForm
+from accounts.decorators import AgentRequest, agent_required
+from accounts.forms import PreferencesForm, WorkPreferencesForm
 from accounts.models import User
-from accounts.services import Preferences, preferences_update, sessions_end
+from accounts.services import (
+    Preferences,
+    WorkPreferences,
+    preferences_update,
+    sessions_end,
+)
 
 
 @login_required
@@ -31,10 +37,37 @@ def preferences(request: HttpRequest) -> HttpResponse:
         with translation.override(user.language):
             messages.success(request, _("Your preferences were saved."))
         return redirect("accounts:preferences")
+    return _page(request, user, form=form)
+
+
+@agent_required
+@require_POST
+def work_preferences(request: AgentRequest) -> HttpResponse:
+    """How an agent's workspace looks and behaves."""
+    user = User.objects.get(pk=request.user.pk)
+    form = WorkPreferencesForm(request.POST, instance=user)
+    if not form.is_valid():
+        return _page(request, user, work_form=form)
+    preferences_update(wanted=WorkPreferences(**form.cleaned_data), actor=user)
+    messages.success(request, _("Your preferences were saved."))
+    return redirect("accounts:preferences")
+
+
+def _page(
+    request: HttpRequest,
+    user: User,
+    *,
+    form: PreferencesForm | None = None,
+    work_form: WorkPreferencesForm | None = None,
+) -> HttpResponse:
+    """Both forms in the shell of whoever asks; one that was refused comes with its errors (422)."""
+    form = form or PreferencesForm(instance=user)
+    if user.is_agent:
+        work_form = work_form or WorkPreferencesForm(instance=user)
     shell = "workspace/base.html" if user.is_agent else "portal/page.html"
-    status = 422 if form.errors else 200
-    context = {"form": form, "shell": shell}
-    return render(request, "account/preferences.html", context, status=status)
+    has_errors = form.errors or (work_form is not None and work_form.errors)
+    context = {"form": form, "work_form": work_form, "shell": shell}
+    return render(request, "account/preferences.html", context, status=422 if has_errors else 200)
 
 
 @login_required

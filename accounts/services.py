@@ -1,6 +1,6 @@
 """What a person changes about themselves."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 from django.db.models import F
 
@@ -17,11 +17,22 @@ class Preferences:
     theme: str
 
 
-def preferences_update(*, wanted: Preferences, actor: User) -> User:
-    """Keeps the actor's own preferences."""
-    for name in ("full_name", "language", "time_zone", "theme"):
+@dataclass(frozen=True)
+class WorkPreferences:
+    """How an agent wants to work. `undo_send_seconds`: 0 sends at once."""
+
+    density: str
+    after_send: str
+    undo_send_seconds: int
+    has_single_keys: bool
+
+
+def preferences_update(*, wanted: Preferences | WorkPreferences, actor: User) -> User:
+    """Keeps the actor's own preferences, and touches nothing else of the row."""
+    names = [field.name for field in fields(wanted)]
+    for name in names:
         setattr(actor, name, getattr(wanted, name))
-    actor.save(update_fields=["full_name", "language", "time_zone", "theme"])
+    actor.save(update_fields=names)
     return actor
 
 

@@ -2,7 +2,8 @@
 
 from django.urls import path
 
-from notifications import views
+from notifications.views import bell_and_mail as views
+from notifications.views import preferring
 
 app_name = "notifications"
 urlpatterns = [
@@ -10,6 +11,8 @@ urlpatterns = [
     path("recent/", views.recent, name="recent"),
     path("count/", views.count, name="count"),
     path("read/", views.read_all, name="read"),
+    path("preferences/", preferring.preferences, name="preferences"),
+    path("<int:pk>/notice/", preferring.notice, name="notice"),
     path("mail/", views.sent_mail, name="sent_mail"),
     path("mail/<int:pk>/", views.sent_mail_one, name="sent_mail_one"),
     path("mail/<int:pk>/html/", views.sent_mail_html, name="sent_mail_html"),

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from tickets.views import actions, detail, head, listing, palette, searching
+from tickets.views import actions, composing, detail, drafts, head, listing, palette, searching
 
 app_name = "tickets"
 urlpatterns = [
@@ -11,10 +11,27 @@ urlpatterns = [
     path("filters/", listing.list_filters, name="filters"),
     path("palette/", palette.palette, name="palette"),
     path("keys/", palette.keys, name="keys"),
+    path("drafts/", drafts.draft_list, name="drafts"),
     path("search/", searching.ticket_search, name="search"),
     path("<str:reference>/", detail.ticket_detail, name="detail"),
     path("<str:reference>/conversation/", detail.conversation, name="conversation"),
-    path("<str:reference>/message/", actions.message_post, name="message"),
+    path("<str:reference>/message/", composing.message_post, name="message"),
+    path("<str:reference>/preview/", composing.preview, name="preview"),
+    path("<str:reference>/complete/", composing.complete, name="complete"),
+    path("<str:reference>/files/", composing.file_add, name="file_add"),
+    path("<str:reference>/files/<str:key>/remove/", composing.file_remove, name="file_remove"),
+    path("<str:reference>/held/<int:pk>/undo/", composing.held_undo, name="held_undo"),
+    path("<str:reference>/held/<int:pk>/send/", composing.held_now, name="held_now"),
+    path("<str:reference>/draft/", drafts.draft, name="draft"),
+    *(
+        path(
+            f"<str:reference>/draft/{change}/",
+            drafts.draft_change,
+            {"change": change},
+            name=f"draft_{change}",
+        )
+        for change in drafts.CHANGES
+    ),
     path("<str:reference>/take/", head.take_post, name="take"),
     path("<str:reference>/priority/", head.priority_post, name="priority"),
     path("<str:reference>/assignees/", head.assignees, name="assignees"),

@@ -2,6 +2,8 @@
    detail {id, version}. An element that shows one ticket says so with data-live-ticket="<id>" and refreshes by
    hx-trigger="live:ticket from:document"; events of other tickets do not reach it. After a break each ticket shown is
    told of once, and once the id 0, for lists. Without EventSource, or without a feed, pages simply stay as they are. */
+import { keepsListening } from "./notices.js";
+
 const RETRY_MS = [3000, 5000, 10000, 30000, 60000];
 
 function wanted() {
@@ -25,7 +27,10 @@ function tellAll() {
 
 function onTicket(event) {
   try {
-    tell(JSON.parse(event.data));
+    const detail = JSON.parse(event.data);
+    // The id 0 stands for several tickets that one person changed at once.
+    if (detail.id === 0) tellAll();
+    else tell(detail);
   } catch {
     tellAll();
   }
@@ -58,6 +63,9 @@ function open() {
   feed.addEventListener("open", onOpen);
   feed.addEventListener("error", onError);
   feed.addEventListener("ticket", onTicket);
+  feed.addEventListener("notice", (event) => {
+    document.dispatchEvent(new CustomEvent("live:notice", { detail: JSON.parse(event.data) }));
+  });
 }
 
 /* A page put aside gives its connection back: browsers allow few for one site. */
@@ -66,6 +74,7 @@ function onVisibility() {
     if (!feed || feed.readyState === EventSource.CLOSED) open();
     return;
   }
+  if (keepsListening()) return;
   feed?.close();
   wasLost = true;
 }

@@ -3,10 +3,12 @@
 import { startDrafts } from "./workspace/drafts.js";
 import { startFileCount } from "./workspace/files.js";
 import { startKeys } from "./workspace/keys.js";
+import { startPalette } from "./workspace/palette.js";
 import { startLive } from "./workspace/live-lists.js";
 import { startRows } from "./workspace/rows.js";
 import { startThread } from "./workspace/thread.js";
 
+startPalette();
 startRows();
 startKeys();
 startThread();

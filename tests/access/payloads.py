@@ -25,6 +25,8 @@ PEOPLES: dict[str, dict[str, Any]] = {
     "reply": {"mode": "public", "body": "Hola.", "then": ""},
     "note": {"mode": "internal", "body": f"{MARK}again", "then": ""},
     "stale": {"mode": "public", "body": "Hola.", "then": "", "version": "1"},
+    "work": {"density": "compact", "after_send": "next", "undo_send_seconds": "5"},
+    "notices": {"on": "assigned:email"},
     "closed": {"to": "closed"},
     "priority": {"priority": "2"},
     "waiting": {"to": "waiting_requester"},

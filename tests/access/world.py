@@ -13,8 +13,9 @@ from escalation.services import handoff_accept, handoff_send
 from knowledge_base.models import Article
 from knowledge_base.services import article_save, run_start, run_step_record
 from kpis.services import facts_refresh, surveys_send
-from notifications.models import OutboxEmail, OutboxState
+from notifications.models import Notification, OutboxEmail, OutboxState
 from notifications.sending import send_one
+from notifications.services import bell_ring
 from tests.conftest import NOON, make_team, make_user
 from tests.knowledge_base.conftest import draft, published, step, text
 from tickets.models import Attachment, Category, Channel, Status, Ticket, Visibility
@@ -74,13 +75,19 @@ def world_make(people: dict[str, User], open_teams: Teams, closed_teams: Teams) 
         name: token_create(user=user, name="table", scopes=["all"], expires_at=None, now=NOON)[1]
         for name, user in people.items()
     }
-    common = articles_make(people["bruno"])
+    common = {**articles_make(people["bruno"]), **rung(people["bruno"])}
     return World(
         people,
         tokens,
         {**common, **business_make(people["alice"], open_teams)},
         {**common, **business_make(people["alice"], closed_teams)},
     )
+
+
+def rung(user: User) -> dict[str, str]:
+    """What the bell told this person."""
+    bell_ring(users=[user], kind="assigned", reference="HD-10001", actor=None, data={}, now=NOON)
+    return {"notice": str(Notification.objects.get(user=user).pk)}
 
 
 def restricted_teams() -> Teams:

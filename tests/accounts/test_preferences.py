@@ -95,3 +95,34 @@ def test_everybody_lands_on_their_own_work(
     client.force_login(request.getfixturevalue(who))
 
     assert client.get("/home/")["Location"] == where
+
+
+WORK = {"density": "compact", "after_send": "next", "undo_send_seconds": "20"}
+
+
+def test_keeps_how_an_agent_works(client: Client, bruno: User) -> None:
+    client.force_login(bruno)
+
+    page = client.post("/me/work/", WORK, follow=True).content.decode()
+
+    bruno.refresh_from_db()
+    assert (bruno.density, bruno.after_send, bruno.undo_send_seconds) == ("compact", "next", 20)
+    assert not bruno.has_single_keys
+    assert 'data-density="compact"' in page
+    assert 'data-single-keys="off"' in page
+
+
+@pytest.mark.parametrize("bad", [{"density": "tiny"}, {"undo_send_seconds": "7"}])
+def test_refuses_what_is_no_choice(client: Client, bruno: User, bad: dict[str, str]) -> None:
+    client.force_login(bruno)
+
+    answer = client.post("/me/work/", {**WORK, **bad})
+
+    bruno.refresh_from_db()
+    assert answer.status_code == 422
+    assert bruno.density == "comfortable"
+
+
+def test_a_requester_has_no_such_preferences(as_alice: Client) -> None:
+    assert as_alice.post("/me/work/", WORK).status_code == 404
+    assert "density" not in as_alice.get(URL).content.decode()

@@ -27,7 +27,7 @@ REQUESTER_ROW = {
 }  # fmt: skip
 AGENT_ROW = REQUESTER_ROW | {
     "version", "impact", "urgency", "priority", "tier", "language", "requester", "organisation",
-    "team", "tags", "updated_at", "first_responded_at", "unanswered_since", "reopen_count",
+    "team", "tags", "updated_at", "first_responded_at", "unanswered_since", "next_due_at", "reopen_count",
     "reassignment_count",
 }  # fmt: skip
 DETAIL = {"transitions", "messages", "attachments"}

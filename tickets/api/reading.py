@@ -144,7 +144,7 @@ class AgentTicketSerializer(RequesterTicketSerializer):
             *RequesterTicketSerializer.Meta.fields,
             "version", "impact", "urgency", "priority", "tier", "language", "requester",
             "organisation", "team", "tags", "updated_at", "first_responded_at",
-            "unanswered_since", "reopen_count", "reassignment_count",
+            "unanswered_since", "next_due_at", "reopen_count", "reassignment_count",
         ]  # fmt: skip
 
     def get_tags(self, ticket: Ticket) -> list[str]:

@@ -1,4 +1,5 @@
 /* Keys of one letter, off while typing. An element with data-key="x" is pressed by x. */
+import { openKeys } from "./palette.js";
 import { here, move } from "./rows.js";
 
 const typing = (target) => target.closest?.("input, textarea, select, [contenteditable]");
@@ -19,6 +20,7 @@ const keys = {
   "/": () => document.querySelector("[data-global-search]")?.focus(),
   r: () => compose("public"),
   n: () => compose("internal"),
+  "?": openKeys,
 };
 
 function onKey(event) {
@@ -27,6 +29,7 @@ function onKey(event) {
     return;
   }
   if (event.ctrlKey || event.metaKey || event.altKey || typing(event.target)) return;
+  if (document.body.dataset.singleKeys === "off" || document.querySelector("dialog[open]")) return;
   const pressed = document.querySelector(`[data-key="${CSS.escape(event.key)}"]`);
   const action = keys[event.key] ?? (pressed && (() => pressed.click()));
   if (!action) return;

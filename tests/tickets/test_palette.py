@@ -1,0 +1,83 @@
+"""tickets:palette and tickets:keys."""
+
+from datetime import datetime
+
+import pytest
+from django.test import Client
+
+from accounts.models import User
+from tests.conftest import make_team
+from tickets.models import Ticket
+from tickets.palette import matches, palette_sections
+
+URL = "/tickets/palette/"
+
+
+@pytest.fixture
+def as_bruno(client: Client, bruno: User) -> Client:
+    client.force_login(bruno)
+    return client
+
+
+def test_finds_a_ticket_by_its_number(as_bruno: Client, ticket: Ticket) -> None:
+    page = as_bruno.get(URL, {"q": ticket.reference.lower()}).content.decode()
+
+    assert f'href="/tickets/{ticket.reference}/"' in page
+
+
+def test_finds_people_by_the_beginning_of_a_name(bruno: User, alice: User) -> None:
+    labels = [e.label for s in palette_sections(bruno, "more") for e in s.entries]
+
+    assert labels == ["Alice Moreno"]
+
+
+def test_offers_the_views_before_anything_is_typed(bruno: User) -> None:
+    (views,) = palette_sections(bruno, "")
+
+    assert "My open" in [entry.label for entry in views.entries]
+
+
+def test_hides_what_lies_in_a_restricted_team(
+    as_bruno: Client, ticket: Ticket, desk: object, now: datetime
+) -> None:
+    secret = make_team("secret", 1)
+    secret.is_restricted = True
+    secret.save()
+    Ticket.objects.filter(pk=ticket.pk).update(team=secret)
+
+    page = as_bruno.get(URL, {"q": ticket.reference}).content.decode()
+
+    assert ticket.subject not in page
+
+
+def test_what_was_typed_is_not_markup(as_bruno: Client) -> None:
+    page = as_bruno.get(URL, {"q": "<b>x\x00"}, headers={"HX-Request": "true"}).content.decode()
+
+    assert "<b>" not in page
+
+
+@pytest.mark.parametrize(
+    ("label", "query", "expected"),
+    [("My open", "op", True), ("My open", "my op", True), ("My open", "pen", False)],
+)
+def test_words_fit_by_their_beginnings(label: str, query: str, expected: bool) -> None:
+    assert matches(label, query) is expected
+
+
+def test_the_sheet_lists_every_key_that_elements_say(as_bruno: Client, ticket: Ticket) -> None:
+    import re
+
+    sheet = as_bruno.get("/tickets/keys/").content.decode()
+    page = as_bruno.get(f"/tickets/{ticket.reference}/").content.decode()
+
+    pressed = set(re.findall(r'data-key="([^"]+)"', page))
+    assert {"t", "e"} <= pressed
+    missing = {key for key in pressed if f">{key}<" not in sheet}
+    assert not missing
+
+
+def test_strangers_find_neither(client: Client, mallory: User) -> None:
+    client.force_login(mallory)
+
+    assert client.get(URL).status_code == 404
+    assert client.get("/tickets/keys/").status_code == 404
