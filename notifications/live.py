@@ -33,14 +33,21 @@ def _client(url: str) -> redis.Redis:
     )
 
 
-def publish(topics: Iterable[str], event: str, data: dict[str, Any]) -> None:
-    """Send an event to whoever listens to a topic: user:<id>, team:<id>, ticket:<pk>, agents."""
+def publish(
+    topics: Iterable[str], event: str, data: dict[str, Any], hidden_from: Iterable[int] = ()
+) -> None:
+    """Send an event to whoever listens to a topic: user:<id>, team:<id>, ticket:<pk>, agents.
+
+    `hidden_from`: people who never hear of it, whatever they listen to.
+    """
     global _paused_until
     if is_quiet() or time.monotonic() < _paused_until:
         return
-    message = json.dumps({"topics": sorted(set(topics)), "event": event, "data": data})
+    message = {"topics": sorted(set(topics)), "event": event, "data": data}
+    if hidden_from:
+        message["hidden_from"] = list(hidden_from)
     try:
-        _client(settings.QUEUE_URL).publish(CHANNEL, message)
+        _client(settings.QUEUE_URL).publish(CHANNEL, json.dumps(message))
     except (redis.RedisError, OSError) as error:
         _paused_until = time.monotonic() + PAUSE_SECONDS
         log.warning("live_publish_failed", error=type(error).__name__)

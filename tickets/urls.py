@@ -2,7 +2,19 @@
 
 from django.urls import path
 
-from tickets.views import actions, composing, detail, drafts, head, listing, palette, searching
+from tickets import macro_urls, people_urls, work_urls
+from tickets.views import (
+    actions,
+    composing,
+    detail,
+    drafts,
+    head,
+    listing,
+    palette,
+    presence,
+    searching,
+    thread,
+)
 
 app_name = "tickets"
 urlpatterns = [
@@ -13,8 +25,14 @@ urlpatterns = [
     path("keys/", palette.keys, name="keys"),
     path("drafts/", drafts.draft_list, name="drafts"),
     path("search/", searching.ticket_search, name="search"),
+    path("presence/", presence.presence_list, name="presence_list"),
+    *macro_urls.pages,
+    *people_urls.pages,
+    *work_urls.pages,
     path("<str:reference>/", detail.ticket_detail, name="detail"),
-    path("<str:reference>/conversation/", detail.conversation, name="conversation"),
+    path("<str:reference>/conversation/", thread.conversation, name="conversation"),
+    path("<str:reference>/seen/", thread.seen_post, name="seen"),
+    path("<str:reference>/presence/", presence.presence_post, name="presence"),
     path("<str:reference>/message/", composing.message_post, name="message"),
     path("<str:reference>/preview/", composing.preview, name="preview"),
     path("<str:reference>/complete/", composing.complete, name="complete"),
@@ -35,6 +53,9 @@ urlpatterns = [
     path("<str:reference>/take/", head.take_post, name="take"),
     path("<str:reference>/priority/", head.priority_post, name="priority"),
     path("<str:reference>/assignees/", head.assignees, name="assignees"),
+    *macro_urls.on_a_ticket,
+    *people_urls.on_a_ticket,
+    *work_urls.on_a_ticket,
     path("<str:reference>/status/", actions.status_post, name="status"),
     path("<str:reference>/details/", actions.details_post, name="details"),
     path("<str:reference>/assign/", actions.assign_post, name="assign"),

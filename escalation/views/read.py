@@ -13,6 +13,7 @@ from escalation.forms import MarkForm, ReturnForm
 from escalation.models import Handoff
 from escalation.tried import tried_shown
 from helpdesk.lib.keyset import BadCursor, keyset_page
+from tickets.thread import thread_of
 
 PAGE_SIZE = 25
 ORDER = ("created_at", "pk")
@@ -23,13 +24,14 @@ DIALOGS = ("return", "mark")
 def detail_context(request: AgentRequest, handoff: Handoff, **more: Any) -> dict[str, Any]:
     """The whole page; `more` replaces parts of it, such as a form with its errors."""
     chosen = request.GET.get("do", "")
+    excerpt = selectors.excerpt_of(request.user, handoff.ticket)
     marks = {name: getattr(handoff, name) for name in MarkForm.base_fields}
     return {
         "handoff": handoff,
         "ticket": handoff.ticket,
         "tried": tried_shown(handoff.tried),
         "files": selectors.evidence_of(handoff),
-        "thread": selectors.excerpt_of(request.user, handoff.ticket),
+        "thread": thread_of(excerpt, user=request.user, now=timezone.now()),
         "may_receive": access.may_receive(request.user, handoff),
         "return_form": ReturnForm(auto_id="return_%s"),
         "mark_form": MarkForm(initial=marks, auto_id="mark_%s"),

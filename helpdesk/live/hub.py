@@ -90,8 +90,11 @@ class Hub:
     def deliver(self, message: dict[str, Any]) -> None:
         """Queue one event for each feed that listens to one of its topics."""
         topics = {str(topic) for topic in message["topics"]}
+        hidden_from = set(message.get("hidden_from") or ())
         text = encode(message["event"], message.get("data") or {})
         for feed in self.feeds:
+            if feed.listener.user_id in hidden_from:
+                continue
             if topics & feed.listener.topics:
                 feed.put(text)
             elif feed.ticket is not None and topics & feed.ticket.topics:

@@ -28,6 +28,8 @@ PEOPLES: dict[str, dict[str, Any]] = {
     "work": {"density": "compact", "after_send": "next", "undo_send_seconds": "5"},
     "notices": {"on": "assigned:email"},
     "closed": {"to": "closed"},
+    "seen": {"message": "999999999"},
+    "presence": {"state": "viewing", "tab": "t1"},
     "priority": {"priority": "2"},
     "waiting": {"to": "waiting_requester"},
     "details": DETAILS,

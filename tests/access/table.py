@@ -17,7 +17,7 @@ PERSONAS = [
 ]  # fmt: skip
 HERE = Path(__file__).parent
 LOGIN = "L"
-ALLOWED = {"200", "201", "302"}
+ALLOWED = {"200", "201", "204", "302"}
 WRITE = re.compile(r'^\s*(?:INSERT(?: OR \w+)? INTO|UPDATE|DELETE FROM)\s+"?(\w+)', re.IGNORECASE)
 # Read by everybody, and noted: what is looked for and not found is what to write next.
 NOTED = {"/search/": {"knowledge_base_searchlog"}}

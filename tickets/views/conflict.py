@@ -5,6 +5,7 @@ from typing import cast
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 
 from accounts.models import User
 from tickets import access
@@ -12,6 +13,7 @@ from tickets.exceptions import StaleTicket
 from tickets.models import Ticket
 from tickets.selectors.history import HistoryLine
 from tickets.selectors.ledger_words import names_for, words_of
+from tickets.thread import thread_of
 
 # Not carried over: they are renewed, or belong to the first try.
 _OWN_FIELDS = {"csrfmiddlewaretoken", "version", "submission_key", "body", "mode"}
@@ -29,8 +31,8 @@ def conflict_page(request: HttpRequest, stale: StaleTicket) -> HttpResponse:
     user = cast(User, request.user)
     ticket, version = stale.ticket, stale.expected_version
     lines = _since(user, ticket, version)
-    messages = access.messages_for(user, ticket).for_thread()
     first = lines[0].at if lines else ticket.updated_at
+    new = access.messages_for(user, ticket).for_thread().filter(created_at__gte=first)
     carried = [
         (name, value)
         for name in request.POST
@@ -40,7 +42,7 @@ def conflict_page(request: HttpRequest, stale: StaleTicket) -> HttpResponse:
     context = {
         "ticket": ticket,
         "lines": lines,
-        "new_messages": messages.filter(created_at__gte=first),
+        "new_messages": thread_of(new, user=user, now=timezone.now()).entries,
         "body": request.POST.get("body", ""),
         "mode": request.POST.get("mode", ""),
         "has_body": "body" in request.POST,

@@ -5,6 +5,8 @@ from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET
 
@@ -12,7 +14,12 @@ from accounts.decorators import AgentRequest, agent_required
 from tickets import access, transitions
 from tickets.forms import AssignForm, ComposerForm, DetailsForm
 from tickets.models import Priority, Status, Ticket
-from tickets.selectors import history_of, searched_before
+from tickets.selectors import history_of
+from tickets.selectors.people import people_marks
+from tickets.selectors.person_panel import person_panel
+from tickets.selectors.work import work_marks
+from tickets.selectors.writing import writing_marks
+from tickets.thread import Window, marks_read, thread_read
 from tickets.views.listing import rail_context
 
 TABS = {
@@ -22,14 +29,16 @@ TABS = {
     "details": _("Details"),
     "history": _("History"),
 }
-OTHER_TICKETS = 8
+TAB_COOKIE = "ticket_tab"
 
 
 def ticket_for(request: AgentRequest, reference: str) -> Ticket:
     """The ticket with all that its header shows, in one query; 404 where it may not be seen."""
     queryset = access.tickets_for(request.user).select_related(
-        "requester", "organisation", "assignee", "team"
+        "requester", "organisation", "assignee", "team", "request_type"
     )
+    queryset = queryset.annotate(**writing_marks(request.user), **work_marks())
+    queryset = queryset.annotate(**people_marks(request.user))
     return access.ticket_get(request.user, reference, queryset)
 
 
@@ -40,14 +49,7 @@ def composer_for(ticket: Ticket) -> ComposerForm:
 
 
 def _person(request: AgentRequest, ticket: Ticket) -> dict[str, Any]:
-    visible = access.tickets_for(request.user).exclude(pk=ticket.pk)
-    own = visible.filter(requester_id=ticket.requester_id).order_by("-created_at", "-pk")
-    context: dict[str, Any] = {"other_tickets": own[:OTHER_TICKETS]}
-    if ticket.organisation_id:
-        theirs = visible.unresolved().filter(organisation_id=ticket.organisation_id)
-        theirs = theirs.exclude(requester_id=ticket.requester_id)
-        context["organisation_tickets"] = theirs.order_by("priority", "created_at")[:OTHER_TICKETS]
-    return context
+    return person_panel(request.user, ticket, now=timezone.now())
 
 
 def _details(request: AgentRequest, ticket: Ticket) -> dict[str, Any]:
@@ -73,15 +75,42 @@ def panel_context(request: AgentRequest, ticket: Ticket, tab: str) -> dict[str, 
 
 
 def chosen_tab(request: AgentRequest) -> str:
-    tab = request.GET.get("tab", "guide")
+    """The tab that the address asks for, else the one that was open last."""
+    tab = request.GET.get("tab") or request.COOKIES.get(TAB_COOKIE, "guide")
     return tab if tab in TABS else "guide"
 
 
-def thread_context(request: AgentRequest, ticket: Ticket) -> dict[str, Any]:
+def tab_kept(request: AgentRequest, response: HttpResponse) -> HttpResponse:
+    """The tab stays open on the next ticket."""
+    tab = request.GET.get("tab", "")
+    if tab in TABS:
+        path = reverse("tickets:list")
+        response.set_cookie(
+            TAB_COOKIE, tab, path=path, httponly=True, samesite="Lax", secure=request.is_secure()
+        )
+    return response
+
+
+def number_in(request: AgentRequest, name: str) -> int:
+    """A primary key of the address; 0 where there is none."""
+    given = request.GET.get(name, "")
+    return int(given) if given.isascii() and given.isdigit() and len(given) < 16 else 0
+
+
+def window_of(request: AgentRequest) -> Window:
+    return Window(through=number_in(request, "message"))
+
+
+def head_context(request: AgentRequest, ticket: Ticket) -> dict[str, Any]:
+    """What the head offers; no query."""
+    targets = transitions.targets(
+        status=ticket.status, actor_kind=access.actor_kind_on(request.user, ticket)
+    )
     return {
         "ticket": ticket,
-        "thread": access.messages_for(request.user, ticket).thread(),
-        "searched": searched_before(request.user, ticket),
+        "targets": targets,
+        "can_resolve": Status.RESOLVED in targets,
+        "priorities": [(p.value, p.name.lower(), p.label) for p in Priority],
     }
 
 
@@ -90,17 +119,14 @@ def page_context(request: AgentRequest, ticket: Ticket, **more: Any) -> dict[str
 
     The list beside the ticket follows in a request of its own, and stays when another is opened.
     """
-    targets = transitions.targets(
-        status=ticket.status, actor_kind=access.actor_kind_on(request.user, ticket)
-    )
+    now = timezone.now()
+    thread = thread_read(user=request.user, ticket=ticket, window=window_of(request), now=now)
     return {
         **rail_context(request),
-        **thread_context(request, ticket),
+        **head_context(request, ticket),
+        "thread": thread,
         **panel_context(request, ticket, more.get("tab") or chosen_tab(request)),
         "composer": composer_for(ticket),
-        "targets": targets,
-        "can_resolve": Status.RESOLVED in targets,
-        "priorities": [(p.value, p.name.lower(), p.label) for p in Priority],
         **more,
     }
 
@@ -114,17 +140,9 @@ def ticket_detail(request: AgentRequest, reference: str) -> HttpResponse:
         return redirect("portal:request", ticket.reference)
     if request.headers.get("HX-Target") == "panel":
         context = panel_context(request, ticket, chosen_tab(request))
-        return render(request, "tickets/_panel.html", {**rail_context(request), **context})
-    if request.headers.get("HX-Target") == "main":
-        return render(request, "tickets/_swap.html", page_context(request, ticket))
-    return render(request, "tickets/detail.html", page_context(request, ticket))
-
-
-@agent_required
-@require_GET
-def conversation(request: AgentRequest, reference: str) -> HttpResponse:
-    """The conversation alone, as it is now: what a live event refreshes."""
-    ticket = ticket_for(request, reference)
-    if not access.sees_internal(request.user, ticket):
-        return redirect("portal:request", ticket.reference)
-    return render(request, "tickets/_thread.html", thread_context(request, ticket))
+        context["thread"] = marks_read(user=request.user, ticket=ticket)
+        page = render(request, "tickets/_panel.html", {**rail_context(request), **context})
+    else:
+        name = "_swap" if request.headers.get("HX-Target") == "main" else "detail"
+        page = render(request, f"tickets/{name}.html", page_context(request, ticket))
+    return tab_kept(request, page)

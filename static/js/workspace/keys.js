@@ -30,7 +30,7 @@ function onKey(event) {
   }
   if (event.ctrlKey || event.metaKey || event.altKey || typing(event.target)) return;
   if (document.body.dataset.singleKeys === "off" || document.querySelector("dialog[open]")) return;
-  const pressed = document.querySelector(`[data-key="${CSS.escape(event.key)}"]`);
+  const pressed = document.querySelector(`[data-key~="${CSS.escape(event.key)}"]`);
   const action = keys[event.key] ?? (pressed && (() => pressed.click()));
   if (!action) return;
   event.preventDefault();
