@@ -45,6 +45,8 @@ class StepDraft:
     who: str = "requester"
     on_worked: str = "solved"
     on_failed: str = "next"
+    # A credential changes here: nobody records it done before the requester's identity is confirmed.
+    needs_identity: bool = False
     texts: Mapping[str, StepText] = field(default_factory=dict)
 
 
@@ -105,6 +107,7 @@ def _toml_step(step: Mapping[str, Any]) -> StepDraft:
         who=step["who"],
         on_worked=step["on_worked"],
         on_failed=step["on_failed"],
+        needs_identity=step.get("needs_identity", False),
         texts={code: StepText(**step[code]) for code in Language.values if code in step},
     )
 
@@ -142,6 +145,7 @@ def _step(step: StepDraft) -> dict[str, Any]:
         "who": step.who,
         "on_worked": step.on_worked,
         "on_failed": step.on_failed,
+        **({"needs_identity": True} if step.needs_identity else {}),
         **texts,
     }
 

@@ -127,6 +127,10 @@ class StepForm(forms.Form):
     who = forms.ChoiceField(label=_("Who does it"), choices=WHO)
     on_worked = forms.CharField(label=_("If it worked, or yes"), widget=forms.Select)
     on_failed = forms.CharField(label=_("If it did not, or no"), widget=forms.Select)
+    needs_identity = forms.BooleanField(
+        label=_("A password or another credential changes here: only after an identity check"),
+        required=False,
+    )
 
     def __init__(self, *args: Any, targets: Sequence[tuple[str, str]] = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -153,7 +157,7 @@ class StepForm(forms.Form):
             for code in Language.values
         }
         fields = {name: data[name] for name in ("key", "kind", "who", "on_worked", "on_failed")}
-        return StepDraft(**fields, texts=texts)
+        return StepDraft(**fields, needs_identity=data["needs_identity"], texts=texts)
 
     def _choices(self, name: str, targets: Sequence[tuple[str, str]]) -> list[tuple[str, Any]]:
         choices = [*TARGETS, *targets]
@@ -201,7 +205,7 @@ def step_rows(data: Mapping[str, Any]) -> list[dict[str, Any]]:
     """The steps as posted, without judging them: one dict a step."""
     count = str(data.get("steps-TOTAL_FORMS", ""))
     total = min(int(count), MAX_STEPS) if count.isascii() and count.isdigit() else 0
-    names = ["key", "kind", "who", "on_worked", "on_failed"]
+    names = ["key", "kind", "who", "on_worked", "on_failed", "needs_identity"]
     names += [f"{code}-{name}" for code in Language.values for name in STEP_TEXT_FIELDS]
     return [{n: data.get(f"steps-{i}-{n}", "") for n in names} for i in range(total)]
 
@@ -232,7 +236,10 @@ def article_initial(article: Article | None) -> tuple[dict[str, Any], list[dict[
 
 
 def _step_initial(step: Mapping[str, Any]) -> dict[str, Any]:
-    row = {name: step[name] for name in ("key", "kind", "who", "on_worked", "on_failed")}
+    row: dict[str, Any] = {
+        name: step[name] for name in ("key", "kind", "who", "on_worked", "on_failed")
+    }
+    row["needs_identity"] = step.get("needs_identity", False)
     for code in Language.values:
         text = step.get(code) or {}
         row |= {f"{code}-{name}": text.get(name, "") for name in STEP_TEXT_FIELDS}

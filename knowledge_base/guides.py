@@ -1,7 +1,8 @@
 """A guide's steps as a graph: pure functions over a version's content, without a query.
 
 Content: {"texts": {language: {title, summary, keywords, body}}, "minutes": n, "steps": [step]}, a
-step being {key, kind, who, on_worked, on_failed, language: {title, instruction, expected}}. Where a
+step being {key, kind, who, on_worked, on_failed, language: {title, instruction, expected}}, with
+needs_identity where a credential changes. Where a
 step leads is "solved", "handoff", "next" (in order) or another step's key. A skipped step leads to
 the next in order, or to the hand-off after the last one.
 """

@@ -11,7 +11,7 @@ from django.utils.translation import get_language
 from helpdesk.lib.markup import plain_text
 from knowledge_base import access
 from knowledge_base.access import Person
-from knowledge_base.models import Article, ArticleText, Language
+from knowledge_base.models import Article, ArticleQuerySet, ArticleText, Language
 from knowledge_base.search_documents import KIND
 from knowledge_base.selectors.reading import only_in, text_in
 from search.highlight import highlight, snippet
@@ -68,12 +68,13 @@ class Found:
 
 @dataclass(frozen=True)
 class Suggestion:
-    """A guide that may solve a ticket, and why: the words they share, the category."""
+    """A guide that may solve a ticket, and why: its request type, the words they share, the category."""
 
     article: Article
     text: ArticleText
     words: Sequence[str] = field(default_factory=tuple)
     is_same_category: bool = False
+    because: str = ""
 
 
 def search_articles(
@@ -110,7 +111,8 @@ def suggestions_for(
 ) -> list[Suggestion]:
     """The guides this person may follow on the ticket, likeliest first.
 
-    By the words of the subject, those of the ticket's category first; guides of the category fill
+    The one of its request type comes first, then those that share words with the subject, those of the
+    ticket's category before others; guides of the category fill
     up what the words did not find, and those already followed on the ticket are left out. With
     `query`, whatever has its words.
     """
@@ -123,8 +125,11 @@ def suggestions_for(
         limit=_CANDIDATES,
     ).hits
     guides = access.guides_to_run(user, ticket)
+    first: list[Suggestion] = []
     if not query:
         guides = guides.exclude(versions__runs__ticket=ticket)
+        first = _of_request_type(ticket, guides)
+        guides = guides.exclude(pk__in=[suggestion.article.pk for suggestion in first])
     by_id = {a.pk: a for a in guides.filter(pk__in=[h.object_id for h in hits]).with_texts()}
     near = _near(ticket.category)
     least = _WORTH_SHOWING * max((hit.score for hit in hits), default=0.0)
@@ -136,7 +141,18 @@ def suggestions_for(
         rest = guides.filter(category_id__in=near).exclude(pk__in=[a.pk for a, _w in chosen])
         more = rest.with_texts().order_by("-published_at", "-pk")[: limit - len(chosen)]
         chosen += [(article, ()) for article in more]
-    return [row for row in (_suggestion(a, w, near) for a, w in chosen) if row is not None]
+    found = [row for row in (_suggestion(a, w, near) for a, w in chosen) if row is not None]
+    return [*first, *found][:limit]
+
+
+def _of_request_type(ticket: Ticket, guides: ArticleQuerySet) -> list[Suggestion]:
+    """The guide that the ticket's request type names, if it may be followed: one or none."""
+    kind = ticket.request_type
+    if kind is None or not kind.guide_slug:
+        return []
+    article = guides.filter(slug=kind.guide_slug).with_texts().first()
+    text = article and text_in(article, (get_language() or "en")[:2])
+    return [Suggestion(article, text, because=kind.name)] if article and text else []
 
 
 def _articles(user: Person, hits: Sequence[Hit]) -> dict[int, Article]:

@@ -50,6 +50,11 @@ class StepView:
         return bool(self.step["kind"] == "question")
 
     @property
+    def needs_identity(self) -> bool:
+        """A credential changes here: only for somebody who was made sure of."""
+        return bool(self.step.get("needs_identity"))
+
+    @property
     def is_requesters(self) -> bool:
         return bool(self.step["who"] == REQUESTER)
 

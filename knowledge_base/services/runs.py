@@ -15,6 +15,7 @@ from knowledge_base.models import Article, GuideRun, GuideRunStep, Origin, Outco
 from tickets.access import require_participant, sees_internal
 from tickets.exceptions import InvalidInput, NotAllowed
 from tickets.models import EventKind, Status, Ticket
+from tickets.selectors.identity import require_identity
 from tickets.services import event_record
 
 REASON_LENGTH = 300
@@ -70,7 +71,8 @@ def run_step_record(
 ) -> StepResult:
     """Records what came of the current step and moves on; a step done before changes nothing.
 
-    Raises NotAllowed, or InvalidInput for an unknown outcome or a step skipped without a reason.
+    Raises NotAllowed, IdentityUnconfirmed for a credential that is not to be changed yet, or
+    InvalidInput for an unknown outcome or a step skipped without a reason.
     """
     _require_follower(actor, run)
     reason = _clean_reason(outcome, reason)
@@ -79,6 +81,7 @@ def run_step_record(
     if not run.is_active or run.current_step != step_key:
         return StepResult(run, is_recorded=False)
     _require_own_step(actor, run, step_key)
+    _require_identity(actor, run, step_key, outcome)
     target = guides.next_step(content, step_key, outcome)
     changes = _moved_to(target, now)
     rows = GuideRun.objects.filter(pk=run.pk, status=RunStatus.ACTIVE, current_step=step_key)
@@ -156,6 +159,15 @@ def _require_own_step(actor: User | None, run: GuideRun, step_key: str) -> None:
     step = guides.step_at(run.version.content, step_key) or {}
     if step.get("who") != guides.REQUESTER and not _works(actor, run):
         raise NotAllowed
+
+
+def _require_identity(actor: User | None, run: GuideRun, step_key: str, outcome: str) -> None:
+    """Where an agent changes a credential for somebody. A step that is skipped changes nothing."""
+    step = guides.step_at(run.version.content, step_key) or {}
+    if not step.get("needs_identity") or outcome == Outcome.SKIPPED:
+        return
+    if run.ticket is not None and actor is not None and _works(actor, run):
+        require_identity(run.ticket)
 
 
 def _works(actor: User | None, run: GuideRun) -> bool:

@@ -61,7 +61,8 @@ def _done(request: AgentRequest, ticket: Ticket) -> HttpResponse:
 
 
 def _refused(request: AgentRequest, ticket: Ticket, refusal: TicketRefusal) -> HttpResponse:
-    status = {"invalid": 422, "run_in_the_way": 409}.get(refusal.code, 403)
+    conflicts = {"run_in_the_way": 409, "identity_unconfirmed": 409}
+    status = {"invalid": 422, **conflicts}.get(refusal.code, 403)
     is_about_reason = isinstance(refusal, InvalidInput) and refusal.field == "reason"
     return _rendered(
         request,
