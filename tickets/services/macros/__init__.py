@@ -1,7 +1,12 @@
 """Macros: parsed, kept, filled in, applied and taken back. docs/macros.md tells the rules."""
 
 from tickets.services.macros.apply import MacroApplied, macro_apply
-from tickets.services.macros.composer import MacroPlan, macro_actions_apply, macro_plan
+from tickets.services.macros.composer import (
+    MacroPlan,
+    macro_actions_apply,
+    macro_plan,
+    message_with_macros,
+)
 from tickets.services.macros.keep import (
     NewMacro,
     macro_create,
@@ -28,4 +33,5 @@ __all__ = [
     "macro_switch",
     "macro_undo",
     "macro_update",
+    "message_with_macros",
 ]

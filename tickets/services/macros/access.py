@@ -31,6 +31,13 @@ def macros_managed_by(user: User) -> QuerySet[Macro]:
     return Macro.objects.filter(_manageable(user), deleted_at__isnull=True)
 
 
+def macros_deleted_for(user: User) -> QuerySet[Macro]:
+    """What this person may bring back."""
+    if not user.is_active or not user.is_agent:
+        return Macro.objects.none()
+    return Macro.objects.filter(_manageable(user), deleted_at__isnull=False)
+
+
 def _usable(user: User) -> Q:
     teams = Q(team_id__in=standing_of(user).team_ids) | Q(team__isnull=True)
     return Q(owner=user) | (Q(owner__isnull=True) & teams)

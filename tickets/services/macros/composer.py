@@ -1,13 +1,7 @@
-"""Macros chosen in the composer: what a form carries of them, and doing it with the message.
+"""Macros chosen in the composer: done together with the message, or not at all."""
 
-A form carries `macro=17` for a macro whose text was used, and `macro=17:2:1f0c9a3e` for each further
-action that was not taken away: the macro, the place of the action in it, and its digest as it was
-shown. A macro that was edited meanwhile does nothing that nobody saw.
-"""
-
-import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.db import transaction
@@ -16,14 +10,13 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from tickets import access
 from tickets.exceptions import InvalidInput
-from tickets.models import Macro, Status, Ticket
+from tickets.models import Macro, Message, Status, Ticket
 from tickets.services.change import locked
 from tickets.services.macros.access import macros_for, require_identity_for
 from tickets.services.macros.actions import Action, ActionKind, action_digest, actions_parse
 from tickets.services.macros.apply import actions_carry_out, applied_write, status_in
-
-CHOSEN_MAX = 40
-_CHOSEN = re.compile(r"(\d{1,18})(?::(\d{1,2}):([0-9a-f]{8}))?", re.ASCII)
+from tickets.services.macros.chosen import Mark, chosen_read
+from tickets.services.message import NewMessage, message_add
 
 
 @dataclass(frozen=True)
@@ -36,6 +29,14 @@ class MacroPlan:
     def status(self) -> Status | None:
         """The status to give to the message itself, so that one change is written and not two."""
         return status_in([action for _macro, actions in self.parts for action in actions])
+
+    def beside_message(self) -> "MacroPlan":
+        """What is left to do once the message has taken the status along."""
+        kept = [
+            (macro, tuple(a for a in actions if a.kind != ActionKind.STATUS))
+            for macro, actions in self.parts
+        ]
+        return MacroPlan(kept)
 
 
 def chosen_value(macro: Macro, position: int, action: Action) -> str:
@@ -51,13 +52,29 @@ def macro_plan(*, chosen: Sequence[str], ticket: Ticket, actor: User) -> MacroPl
     """
     if not chosen:
         return MacroPlan(())
-    wanted = _wanted(chosen)
+    wanted = chosen_read(chosen)
     found = {macro.pk: macro for macro in macros_for(actor).filter(pk__in=wanted)}
     if len(found) != len(wanted):
         raise InvalidInput("macro", _("This macro is not there any more."))
     for macro in found.values():
         require_identity_for(macro, ticket)
-    return MacroPlan([(found[pk], _kept(found[pk], marks)) for pk, marks in wanted.items()])
+    return MacroPlan([(found[pk], actions_kept(found[pk], marks)) for pk, marks in wanted.items()])
+
+
+@transaction.atomic
+def message_with_macros(
+    *, ticket: Ticket, new: NewMessage, chosen: Sequence[str], actor: User, now: datetime
+) -> Message:
+    """The message and all that the chosen macros do, or nothing of it.
+
+    A status that the sender chose by the button outranks a macro's. Raises what `message_add` and
+    `macro_actions_apply` raise.
+    """
+    plan = macro_plan(chosen=chosen, ticket=ticket, actor=actor)
+    new = replace(new, status_after=new.status_after or plan.status)
+    message = message_add(ticket=ticket, new=new, actor=actor, now=now)
+    macro_actions_apply(ticket=message.ticket, plan=plan.beside_message(), actor=actor, now=now)
+    return message
 
 
 @transaction.atomic
@@ -79,21 +96,11 @@ def macro_actions_apply(
     return current
 
 
-def _wanted(chosen: Sequence[str]) -> dict[int, list[tuple[int, str]]]:
-    """For each macro the places and digests of the actions to do, in the order of the form."""
-    wanted: dict[int, list[tuple[int, str]]] = {}
-    for value in chosen[:CHOSEN_MAX]:
-        match = _CHOSEN.fullmatch(value)
-        if match is None:
-            raise InvalidInput("macro", _("This macro is not there any more."))
-        marks = wanted.setdefault(int(match[1]), [])
-        if match[2] is not None:
-            marks.append((int(match[2]), match[3]))
-    return wanted
+def actions_kept(macro: Macro, marks: Sequence[Mark]) -> tuple[Action, ...]:
+    """The actions that were kept, in the macro's order; never its reply, which is the message.
 
-
-def _kept(macro: Macro, marks: Sequence[tuple[int, str]]) -> tuple[Action, ...]:
-    """The actions that were kept, in the macro's order; never its reply, which is the message."""
+    Raises InvalidInput("macro") where the macro is no longer what was shown.
+    """
     actions = actions_parse(macro.actions, language=macro.language)
     kept = []
     for position, digest in sorted(set(marks)):

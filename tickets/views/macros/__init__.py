@@ -1,0 +1,1 @@
+"""The macros' own pages, and their use on a ticket."""

@@ -1,0 +1,23 @@
+"""Macros among what the composer completes: "::" and a few letters of the name or shortcut."""
+
+from collections.abc import Sequence
+
+from django.utils import timezone
+
+from accounts.models import User
+from tickets.models import Ticket
+from tickets.selectors.completions import SHOWN, Completion
+from tickets.selectors.macros import MacroRow, macros_offered
+
+
+def macro_completions(user: User, ticket: Ticket, query: str) -> Sequence[Completion]:
+    """The macros that fit, likeliest first; choosing one is told as "macro:chosen" in the page."""
+    language = ticket.requester.language
+    rows = macros_offered(user, language=language, now=timezone.now(), query=query, limit=SHOWN)
+    return [_completion(row, language) for row in rows]
+
+
+def _completion(row: MacroRow, language: str) -> Completion:
+    does = [str(words) for words in row.others]
+    hint = " · ".join([part for part in (row.excerpt_in(language)[:70], *does) if part])
+    return Completion(id=str(row.macro.pk), label=row.macro.name, hint=hint)
