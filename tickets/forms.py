@@ -23,6 +23,7 @@ THEN = {
     "wait": Status.WAITING_REQUESTER,
     "third_party": Status.WAITING_THIRD_PARTY,
     "resolve": Status.RESOLVED,
+    "reopen": Status.OPEN,
 }
 
 
@@ -34,8 +35,9 @@ class ComposerForm(forms.Form):
     """A reply or an internal note, and what becomes of the ticket with it."""
 
     mode = forms.ChoiceField(choices=Visibility.choices, initial=Visibility.PUBLIC)
+    # No limit here: what is too long is refused by the service, in words, with the text kept.
     body = forms.CharField(
-        label=_("Message"), widget=forms.Textarea, required=False, strip=False, max_length=100_000
+        label=_("Message"), widget=forms.Textarea, required=False, strip=False
     )
     then = forms.ChoiceField(choices=[(code, code) for code in THEN], required=False)
     version = forms.IntegerField(min_value=1, widget=forms.HiddenInput)

@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Generic, TypeVar
 
-from django.db.models import Model, Q, QuerySet
+from django.db.models import F, Model, Q, QuerySet
+from django.db.models.fields.tuple_lookups import Tuple, TupleGreaterThan, TupleLessThan
 
 M = TypeVar("M", bound=Model)
 MAX_CURSOR = 500
@@ -70,8 +71,12 @@ def _column(queryset: QuerySet[M], name: str) -> str:
     return queryset.model._meta.pk.name if plain == "pk" else plain
 
 
-def _after(order: Sequence[str], values: Sequence[Any]) -> Q:
+def after_values(order: Sequence[str], values: Sequence[Any]) -> Q:
     """(a, b, c) beyond the values, written so that an index on a, b, c can start there."""
+    is_down = [name.startswith("-") for name in order]
+    if len(order) > 1 and len(set(is_down)) == 1:
+        columns = Tuple(*(F(name.lstrip("-")) for name in order))
+        return Q((TupleLessThan if is_down[0] else TupleGreaterThan)(columns, tuple(values)))
     condition = Q()
     for position, name in enumerate(order):
         equal = {order[i].lstrip("-"): values[i] for i in range(position)}
@@ -91,7 +96,7 @@ def keyset_page(
     """
     rows = queryset.order_by(*order)
     if cursor:
-        rows = rows.filter(_after(order, _decode(cursor, queryset, order)))
+        rows = rows.filter(after_values(order, _decode(cursor, queryset, order)))
     found = list(rows[: size + 1])
     more = len(found) > size
     found = found[:size]

@@ -7,8 +7,8 @@ from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 
 from portal.views.people import person
-from tickets.access import attachment_get
-from tickets.models import Attachment
+from tickets.access import file_get
+from tickets.models import Attachment, StagedFile
 
 SANDBOX = "sandbox; default-src 'none'"
 
@@ -26,7 +26,7 @@ def picture_type(data: bytes) -> str:
     return ""
 
 
-def _read(attachment: Attachment) -> bytes:
+def _read(attachment: Attachment | StagedFile) -> bytes:
     try:
         with attachment.file.open("rb") as file:
             return bytes(file.read())
@@ -38,7 +38,7 @@ def _read(attachment: Attachment) -> bytes:
 @require_safe
 def attachment(request: HttpRequest, key: str) -> HttpResponse:
     """The file (RFC 6266); with `inline=1` shown in place, but only a picture and in a sandbox."""
-    found = attachment_get(person(request), key)
+    found = file_get(person(request), key)
     data = _read(found)
     shown = picture_type(data) if request.GET.get("inline") == "1" else ""
     response = HttpResponse(data, content_type=shown or "application/octet-stream")

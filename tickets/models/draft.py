@@ -27,9 +27,13 @@ class Draft(models.Model):
     reason = models.CharField(max_length=12, choices=ReturnReason.choices, blank=True)
     # Raised by every save: a tab that knew an older one has overwritten something.
     revision = models.PositiveIntegerField(default=1)
+    # The form that wrote it last (its submission key): a form is never in its own way.
+    writer = models.CharField(max_length=80, blank=True)
     # What such a save overwrote, until its writer has chosen between the two.
     other_body = models.TextField(blank=True)
     other_mode = models.CharField(max_length=10, choices=Visibility.choices, blank=True)
+    # What the chosen macros are to do with it, as on HeldReply.
+    macros = models.JSONField(default=list)
     updated_at = models.DateTimeField()
     # Thrown away by its writer, who may still take that back; swept after a day.
     discarded_at = models.DateTimeField(null=True, blank=True)
@@ -63,6 +67,8 @@ class HeldReply(models.Model):
     )
     body = models.TextField()
     status_after = models.CharField(max_length=20, blank=True)
+    # What macros are to do with it: ["17:2:1f0c9a3e", ...], see tickets.services.macros.composer.
+    macros = models.JSONField(default=list)
     # The ticket as its author saw it: a public message since then sends the reply back to the draft.
     seen_version = models.PositiveIntegerField()
     state = models.CharField(max_length=10, choices=HeldState.choices, default=HeldState.HELD)

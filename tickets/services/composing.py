@@ -12,12 +12,22 @@ from accounts.models import User
 from helpdesk.lib.wake import wake_on_commit
 from tickets import access
 from tickets.exceptions import StaleTicket
-from tickets.models import HeldReply, Message, StagedFile, Status, Ticket, TicketEvent, Visibility
+from tickets.models import (
+    EventKind,
+    HeldReply,
+    Message,
+    StagedFile,
+    Status,
+    Ticket,
+    TicketEvent,
+    Visibility,
+)
 from tickets.services.change import locked
-from tickets.services.draft import draft_forget
+from tickets.services.draft import draft_sent
 from tickets.services.files import check_files
 from tickets.services.held import HELD_TASK
-from tickets.services.message import NewMessage, message_add
+from tickets.services.macros.composer import message_with_macros
+from tickets.services.message import NewMessage
 from tickets.services.staged_files import staged_add, waiting_files
 from tickets.services.submission import submission_claim
 from tickets.services.text import clean_body
@@ -31,6 +41,10 @@ class Composed:
     visibility: Visibility = Visibility.PUBLIC
     files: Sequence[UploadedFile] = ()
     status_after: Status | None = None
+    # The revision of the draft that it was written on.
+    draft_base: int = 0
+    # What macros do with the message (tickets.services.macros.composer says in which form).
+    macros: Sequence[str] = ()
 
 
 def composed_send(
@@ -59,12 +73,26 @@ def composed_send(
     )
 
 
+# What others may do while one writes, without anybody having to read it before sending.
+_ASIDE = (
+    EventKind.TAGGED,
+    EventKind.TIME_LOGGED,
+    EventKind.CHECKLIST_CHANGED,
+    EventKind.LINKS_CHANGED,
+    EventKind.GUIDE_STARTED,
+    EventKind.GUIDE_STEP,
+    EventKind.GUIDE_ENDED,
+    EventKind.NO_ACTION_NEEDED,
+)
+
+
 def refuse_overtaken(current: Ticket, seen_version: int, actor: User) -> None:
     """Raises StaleTicket where somebody else did something since; nobody is in their own way."""
     if current.version == seen_version:
         return
     since = TicketEvent.objects.filter(ticket=current, version__gt=seen_version)
-    if seen_version > current.version or since.exclude(actor=actor).exists():
+    since = since.exclude(actor=actor).exclude(kind__in=_ASIDE)
+    if seen_version > current.version or since.exists():
         raise StaleTicket(current, seen_version)
 
 
@@ -83,9 +111,22 @@ def _send(
     current = locked(ticket, None)
     refuse_overtaken(current, seen_version, actor)
     new = _message(composed, files=composed.files, staged=waiting_files(actor, ticket))
-    message = message_add(ticket=current, new=new, actor=actor, now=now)
-    draft_forget(ticket=ticket, actor=actor)
+    message = message_with_macros(
+        ticket=current, new=new, chosen=composed.macros, actor=actor, now=now
+    )
+    _forget(ticket, composed, actor, now, submission_key)
     return message
+
+
+def _forget(ticket: Ticket, composed: Composed, actor: User, now: datetime, key: str) -> None:
+    draft_sent(
+        ticket=ticket,
+        actor=actor,
+        body=composed.body.replace("\r\n", "\n"),
+        base=composed.draft_base,
+        submission_key=key,
+        now=now,
+    )
 
 
 def _message(
@@ -121,13 +162,14 @@ def _hold(
         author=actor,
         body=clean_body(composed.body),
         status_after=composed.status_after or "",
+        macros=list(composed.macros),
         seen_version=current.version,
         send_at=now + timedelta(seconds=actor.undo_send_seconds),
         created_at=now,
     )
     staged_add(ticket=current, files=composed.files, actor=actor, now=now)
     StagedFile.objects.filter(user=actor, ticket=ticket, held__isnull=True).update(held=held)
-    draft_forget(ticket=ticket, actor=actor)
+    _forget(ticket, composed, actor, now, submission_key)
     wake_on_commit(HELD_TASK, countdown=actor.undo_send_seconds)
     return held
 
@@ -139,6 +181,7 @@ class _Rehearsed(Exception):
 def _rehearse(ticket: Ticket, composed: Composed, actor: User, now: datetime) -> None:
     """Raises what the sending would raise. What it writes, tells and wakes is all taken back."""
     with suppress(_Rehearsed), transaction.atomic():
-        message_add(ticket=ticket, new=_message(composed), actor=actor, now=now)
+        new = _message(composed)
+        message_with_macros(ticket=ticket, new=new, chosen=composed.macros, actor=actor, now=now)
         raise _Rehearsed
     ticket.refresh_from_db()

@@ -11,8 +11,9 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from tickets import access
-from tickets.exceptions import InvalidInput
+from tickets.exceptions import AlreadySubmitted, InvalidInput
 from tickets.models import Draft, StagedFile, Submission, Ticket, Visibility
+from tickets.services.macros.chosen import chosen_clean
 from tickets.services.submission import KEY_LENGTH
 
 # Longer than a message may be: what is too long to send must not be lost for it.
@@ -27,6 +28,8 @@ class DraftText:
 
     body: str
     mode: Visibility = Visibility.PUBLIC
+    # What the chosen macros are to do with it, as the form carries it.
+    macros: tuple[str, ...] = ()
 
     @property
     def is_empty(self) -> bool:
@@ -45,17 +48,18 @@ def draft_save(
 ) -> Draft | None:
     """Keeps the text; `base` is the revision that its writer knew. None where nothing is left to keep.
 
-    A text that the writer did not know is not lost: it moves to `other_body`. A save that comes in
-    after its form was sent (the same `submission_key`) changes nothing.
+    A text that the writer did not know is not lost: it moves to `other_body`. Raises AlreadySubmitted
+    for a save that comes in after its form was sent (the same `submission_key`), and changes nothing.
     """
     access.require_worker(actor, ticket)
-    text = _cleaned(text)
-    if _was_sent(actor, submission_key):
-        return None
+    text, key = _cleaned(text), _key(submission_key)
+    if _was_sent(actor, key):
+        raise AlreadySubmitted(ticket)
     draft = _row(actor, ticket)
-    if draft.is_shown and base != draft.revision and draft.body not in ("", text.body):
+    if draft.is_shown and _is_unknown(draft, base, key) and draft.body not in ("", text.body):
         _put_aside(draft, DraftText(draft.body, Visibility(draft.mode)))
-    draft.body, draft.mode = text.body, text.mode
+    draft.body, draft.mode, draft.writer = text.body, text.mode, key
+    draft.macros = list(text.macros)
     return _kept(draft, base=base, now=now)
 
 
@@ -70,7 +74,8 @@ def draft_put_back(
     draft = _row(actor, ticket)
     if draft.is_shown and draft.body not in ("", text.body):
         _put_aside(draft, DraftText(draft.body, Visibility(draft.mode)))
-    draft.body, draft.mode, draft.reason = text.body, text.mode, reason
+    draft.body, draft.mode, draft.writer, draft.reason = text.body, text.mode, "", reason
+    draft.macros = list(text.macros)
     return _kept(draft, base=draft.revision, now=now)
 
 
@@ -96,9 +101,27 @@ def draft_restore(*, ticket: Ticket, actor: User, now: datetime) -> bool:
     return bool(drafts.update(discarded_at=None, updated_at=now))
 
 
-def draft_forget(*, ticket: Ticket, actor: User) -> None:
-    """The text was sent: called in the transaction of the sending."""
-    Draft.objects.filter(user=actor, ticket=ticket).delete()
+def draft_sent(
+    *, ticket: Ticket, actor: User, body: str, base: int, submission_key: str, now: datetime
+) -> None:
+    """The text was sent and its draft goes, in the transaction of the sending.
+
+    What was put aside, and what another tab wrote that this form never knew, stays as the draft.
+    """
+    draft = _row(actor, ticket)
+    if draft.pk is None:
+        return
+    left = [DraftText(draft.other_body, Visibility(draft.other_mode or draft.mode))]
+    if _is_unknown(draft, base, _key(submission_key)):
+        left.append(DraftText(draft.body, Visibility(draft.mode)))
+    draft.body = draft.other_body = draft.other_mode = draft.reason = ""
+    draft.macros = []
+    for text in left:
+        if text.body.strip() not in ("", body.strip()):
+            _put_aside(draft, text)
+    draft.body, draft.mode = draft.other_body, draft.other_mode or draft.mode
+    draft.other_body = draft.other_mode = draft.writer = ""
+    _kept(draft, base=base, now=now)
 
 
 @transaction.atomic
@@ -130,11 +153,19 @@ def _cleaned(text: DraftText) -> DraftText:
         raise InvalidInput(
             "body", _("This is too long to keep as a draft. Attach it as a file instead.")
         )
-    return DraftText(body, text.mode)
+    return DraftText(body, text.mode, chosen_clean(text.macros))
+
+
+def _key(given: str) -> str:
+    return given.replace("\x00", "")[:KEY_LENGTH]
+
+
+def _is_unknown(draft: Draft, base: int, key: str) -> bool:
+    """Whether the form that knows revision `base` never saw what the draft holds now."""
+    return base != draft.revision and (not key or draft.writer != key)
 
 
 def _was_sent(actor: User, key: str) -> bool:
-    key = key.replace("\x00", "")[:KEY_LENGTH]
     return bool(key) and Submission.objects.filter(user=actor, key=key).exists()
 
 
@@ -145,6 +176,7 @@ def _row(actor: User, ticket: Ticket) -> Draft:
         return Draft(user=actor, ticket=ticket, revision=0)
     if found.discarded_at is not None:
         found.body = found.other_body = found.other_mode = found.reason = ""
+        found.macros = []
         found.discarded_at = None
     return found
 

@@ -13,7 +13,7 @@ from accounts.models import User
 from helpdesk.lib import background
 from notifications import live
 from notifications.services import bell_ring
-from tickets.exceptions import NotAllowed, TicketRefusal
+from tickets.exceptions import MergedAway, NotAllowed, TicketRefusal
 from tickets.models import (
     EventKind,
     HeldReply,
@@ -27,7 +27,8 @@ from tickets.models import (
 )
 from tickets.services.change import locked
 from tickets.services.draft import DraftText, draft_put_back
-from tickets.services.message import NewMessage, message_add
+from tickets.services.macros.composer import message_with_macros
+from tickets.services.message import NewMessage
 from tickets.services.staged_files import waiting_files
 
 log = structlog.get_logger(__name__)
@@ -116,15 +117,15 @@ def _sent(held: HeldReply, now: datetime) -> Message:
         staged=waiting_files(held.author, current, held),
         status_after=Status(held.status_after) if held.status_after else None,
     )
-    message = message_add(ticket=current, new=new, actor=held.author, now=now)
+    message = message_with_macros(
+        ticket=current, new=new, chosen=held.macros, actor=held.author, now=now
+    )
     HeldReply.objects.filter(pk=held.pk).update(message=message)
     return message
 
 
 def _refuse_changed(held: HeldReply, current: Ticket) -> None:
     """Raises HeldReturned where what its author saw is no longer so."""
-    if current.merged_into_id is not None:
-        raise HeldReturned(ReturnReason.MERGED)
     if current.is_closed:
         raise HeldReturned(ReturnReason.CLOSED)
     since = TicketEvent.objects.filter(
@@ -139,6 +140,8 @@ def _refuse_changed(held: HeldReply, current: Ticket) -> None:
 def _why(refusal: TicketRefusal) -> tuple[ReturnReason, User | None]:
     if isinstance(refusal, HeldReturned):
         return refusal.reason, refusal.by
+    if isinstance(refusal, MergedAway):
+        return ReturnReason.MERGED, None
     if isinstance(refusal, NotAllowed):
         return ReturnReason.NOT_ALLOWED, None
     return ReturnReason.REFUSED, None
@@ -147,7 +150,11 @@ def _why(refusal: TicketRefusal) -> tuple[ReturnReason, User | None]:
 def _put_back(held: HeldReply, now: datetime, reason: str = "") -> None:
     StagedFile.objects.filter(held=held).update(held=None)
     draft_put_back(
-        ticket=held.ticket, text=DraftText(held.body), actor=held.author, now=now, reason=reason
+        ticket=held.ticket,
+        text=DraftText(held.body, macros=tuple(held.macros)),
+        actor=held.author,
+        now=now,
+        reason=reason,
     )
 
 

@@ -1,0 +1,149 @@
+"""What the composer and a held reply are drawn from: one's own draft, files, and who will read it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django import template
+from django.conf import settings
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from helpdesk.lib.markup import render_markdown
+from tickets import transitions
+from tickets.forms import THEN, ComposerForm
+from tickets.models import ActorKind, Draft, HeldReply, StagedFile, Ticket, Visibility
+from tickets.selectors.writing import held_on, writing_of
+
+register = template.Library()
+
+# What sending does with the ticket, in the words of a reply and of a note.
+_WORDS: dict[str, tuple[Any, Any]] = {
+    "": (_("Send"), _("Add note")),
+    "wait": (_("Send and wait for the requester"), _("Add note and wait for the requester")),
+    "third_party": (
+        _("Send and wait for a third party"),
+        _("Add note and wait for a third party"),
+    ),
+    "resolve": (_("Send and resolve"), _("Add note and resolve")),
+    "reopen": (_("Send and reopen"), _("Add note and reopen")),
+}
+_SHORT = {"wait": _("Send and wait"), "third_party": _("Send and wait")}
+
+
+@dataclass(frozen=True)
+class Way:
+    """One way to send: the button's value and its words."""
+
+    then: str
+    reply: Any
+    note: Any
+    short: Any
+
+
+@dataclass(frozen=True)
+class Composer:
+    """All that the composer shows; a form that was refused or is previewed outranks the draft."""
+
+    body: str
+    mode: str
+    base: int
+    draft: Draft | None
+    files: list[StagedFile]
+    copies: list[User]
+    ways: list[Way]
+    usual: Way
+    limit: int
+    saved_at: datetime | None
+
+
+@register.simple_tag
+def composer_of(ticket: Ticket, request: Any, form: ComposerForm) -> Composer:
+    writing = writing_of(request.user, ticket)
+    draft = writing.draft
+    body = form["body"].value() if form.is_bound else (draft.body if draft else "")
+    mode = form["mode"].value() if form.is_bound else (draft.mode if draft else Visibility.PUBLIC)
+    ways = _ways(ticket)
+    usual = request.session.get("usual_send", "")
+    return Composer(
+        body=body or "",
+        mode=mode or Visibility.PUBLIC,
+        base=draft.revision if draft else 0,
+        draft=draft,
+        files=writing.files,
+        copies=writing.copies,
+        ways=ways,
+        limit=settings.TEXT_MAX_CHARACTERS,
+        usual=next((way for way in ways if way.then == usual), ways[0]),
+        saved_at=draft.updated_at if draft else None,
+    )
+
+
+def _ways(ticket: Ticket) -> list[Way]:
+    """Plain sending, and what the transition table lets an agent do with it."""
+    targets = transitions.targets(status=ticket.status, actor_kind=ActorKind.AGENT)
+    return [
+        Way(then, *_WORDS[then], short=_SHORT.get(then, _WORDS[then][0]))
+        for then, status in THEN.items()
+        if status is None or (status in targets and (then != "reopen" or ticket.resolved_at))
+    ]
+
+
+@dataclass(frozen=True)
+class Held:
+    """A reply that waits: how it looks, and for how many seconds yet."""
+
+    reply: HeldReply
+    body_html: SafeString
+    seconds: int
+    at: str
+    files: list[StagedFile]
+    resolves: bool
+
+
+@register.simple_tag
+def held_replies(ticket: Ticket, user: Any) -> list[Held]:
+    now = timezone.now()
+    return [_held(reply, now) for reply in held_on(user, ticket)]
+
+
+def _held(reply: HeldReply, now: datetime) -> Held:
+    seconds = max(0, round((reply.send_at - now).total_seconds()))
+    html = render_markdown(reply.body)
+    shown = mark_safe(html)  # noqa: S308  clean by its making
+    files = [file for file in reply.files.all() if file.key not in html]
+    at = date_format(timezone.localtime(reply.send_at), "H:i:s")
+    return Held(reply, shown, seconds, at, files, reply.status_after == "resolved")
+
+
+@dataclass(frozen=True)
+class Notice:
+    """What a message's tag tells of: a reply on its way, or a draft that can be taken back."""
+
+    kind: str
+    reference: str
+    pk: int
+    seconds: int
+
+
+@register.filter
+def notice(tags: str | None) -> Notice | None:
+    """Reads "held:<pk>:<reference>:<epoch>", "macro:<reference>:<event>" and "undo:<reference>"; else None."""
+    parts = (tags or "").split(":")
+    if parts[0] == "held" and len(parts) == 4:
+        left = int(parts[3]) - int(timezone.now().timestamp())
+        return Notice("held", parts[2], int(parts[1]), max(0, left))
+    if parts[0] == "macro" and len(parts) == 3:
+        return Notice("macro", parts[1], int(parts[2]), 0)
+    if parts[0] == "undo" and len(parts) == 2:
+        return Notice("undo", parts[1], 0, 0)
+    return None
+
+
+@register.simple_tag
+def closed_draft(ticket: Ticket, user: Any) -> Draft | None:
+    """What one was writing when the ticket was closed or merged away."""
+    return writing_of(user, ticket).draft

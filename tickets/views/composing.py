@@ -1,0 +1,266 @@
+"""The composer's acts: send, preview, bring files, take a held reply back or let it go, complete what is typed."""
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from accounts.decorators import AgentRequest, agent_required
+from accounts.models.user import AfterSend
+from helpdesk.lib.markup import render_markdown
+from tickets import access
+from tickets.exceptions import AlreadySubmitted, InvalidInput, NotAllowed, TicketRefusal
+from tickets.forms import ComposerForm
+from tickets.models import HeldReply, HeldState, Message, Ticket, Visibility
+from tickets.selectors.completions import completions
+from tickets.selectors.next_ticket import next_ticket
+from tickets.selectors.writing import held_get, said_since
+from tickets.services.composing import Composed, composed_send
+from tickets.services.draft import draft_save
+from tickets.services.held import held_recall, held_send
+from tickets.services.staged_files import staged_add, staged_remove
+from tickets.views.actions import LIST_QUERY_LENGTH, back, invalid, ticket_action
+from tickets.views.detail import page_context, ticket_for
+from tickets.views.drafts import file_json, number_of, text_of, wants_json, worked_ticket
+
+USUAL = "usual_send"
+PREVIEW_CHARACTERS = 50_000
+
+
+@ticket_action
+def message_post(request: AgentRequest, ticket: Ticket) -> HttpResponse:
+    """A reply or a note, with what becomes of the ticket; or a look at it first."""
+    form = ComposerForm(request.POST)
+    if "preview" in request.POST:
+        return _previewed(request, ticket, form)
+    if not form.is_valid():
+        return _refused(request, ticket, form)
+    try:
+        sent = _send(request, ticket, form)
+    except InvalidInput as refusal:
+        form.add_error("body" if refusal.field == "body" else None, str(refusal))
+        return _refused(request, ticket, form)
+    except AlreadySubmitted:
+        raise
+    except TicketRefusal:
+        # Whatever page says why: the text is in the draft, and its files are beside it.
+        _keep(request, ticket)
+        raise
+    request.session[USUAL] = form.cleaned_data["then"]
+    return _onward(request, ticket, sent)
+
+
+def _send(request: AgentRequest, ticket: Ticket, form: ComposerForm) -> Message | HeldReply:
+    composed = Composed(
+        body=form.cleaned_data["body"],
+        visibility=Visibility(form.cleaned_data["mode"]),
+        files=request.FILES.getlist("files"),
+        status_after=form.status_after,
+        draft_base=number_of(request.POST.get("base", "")),
+        macros=request.POST.getlist("macro"),
+    )
+    return composed_send(
+        ticket=ticket,
+        composed=composed,
+        actor=request.user,
+        now=timezone.now(),
+        seen_version=form.cleaned_data["version"],
+        submission_key=form.cleaned_data["submission_key"],
+    )
+
+
+def _keep(request: AgentRequest, ticket: Ticket) -> str:
+    """The text becomes the draft and the files wait beside it; what is wrong with them, if anything."""
+    now, wrong = timezone.now(), ""
+    try:
+        draft_save(
+            ticket=ticket,
+            text=text_of(request),
+            actor=request.user,
+            now=now,
+            base=number_of(request.POST.get("base", "")),
+            submission_key=request.POST.get("submission_key", ""),
+        )
+        staged_add(ticket=ticket, files=request.FILES.getlist("files"), actor=request.user, now=now)
+    except TicketRefusal as refusal:
+        wrong = str(refusal)
+    return wrong
+
+
+def _refused(request: AgentRequest, ticket: Ticket, form: ComposerForm) -> HttpResponse:
+    _keep(request, ticket)
+    return invalid(request, ticket_for(request, ticket.reference), composer=form)
+
+
+def _previewed(request: AgentRequest, ticket: Ticket, form: ComposerForm) -> HttpResponse:
+    """The page again with the text as it will look, for browsers without script."""
+    wrong = _keep(request, ticket)
+    if wrong:
+        messages.error(request, wrong)
+    shown = {"composer": form, "preview_html": _rendered(request)}
+    context = page_context(request, ticket_for(request, ticket.reference), **shown)
+    return render(request, "tickets/detail.html", context)
+
+
+def _rendered(request: AgentRequest) -> str:
+    return render_markdown(request.POST.get("body", "")[:PREVIEW_CHARACTERS])
+
+
+# --- Where one goes from here -------------------------------------------------------------------------
+
+
+def _onward(request: AgentRequest, ticket: Ticket, sent: Message | HeldReply) -> HttpResponse:
+    """To the ticket, the next one of the list, or the list, as this person likes it after sending."""
+    is_note = isinstance(sent, Message) and sent.is_internal
+    stays = request.user.after_send == AfterSend.STAY
+    if stays or (is_note and not request.POST.get("then")):
+        _say(request, sent, is_here=True)
+        return back(request, ticket)
+    _say(request, sent, is_here=False)
+    query = request.POST.get("list_query", "")[:LIST_QUERY_LENGTH].partition("\n")[0]
+    follower = None
+    if request.user.after_send == AfterSend.NEXT:
+        follower = next_ticket(
+            user=request.user, list_query=query, ticket=ticket, now=timezone.now()
+        )
+    if follower is None:
+        return redirect(f"{reverse('tickets:list')}?{query}")
+    return redirect(f"{reverse('tickets:detail', args=[follower.reference])}?{query}")
+
+
+def _say(request: AgentRequest, sent: Message | HeldReply, *, is_here: bool) -> None:
+    """What was sent. A held reply says so itself where it is shown; elsewhere a message carries its Undo."""
+    named = {"ticket": sent.ticket.reference}
+    if isinstance(sent, HeldReply):
+        if not is_here:
+            tag = f"held:{sent.pk}:{sent.ticket.reference}:{int(sent.send_at.timestamp())}"
+            messages.info(request, _("Your reply to %(ticket)s is on its way.") % named, tag)
+    elif request.POST.get("then") == "resolve":
+        messages.success(request, _("Sent and resolved: %(ticket)s.") % named)
+    elif sent.is_internal:
+        messages.success(request, _("Note added to %(ticket)s.") % named)
+    else:
+        messages.success(request, _("Reply sent to %(ticket)s.") % named)
+
+
+# --- Held replies -------------------------------------------------------------------------------------
+
+
+def _own_held(request: AgentRequest, reference: str, pk: int) -> HeldReply:
+    """A reply of one's own on this ticket, or 404: nobody else learns that it is there."""
+    held = held_get(request.user, pk)
+    if held is None or held.ticket.reference != reference:
+        raise Http404
+    return held
+
+
+@agent_required
+@require_POST
+def held_undo(request: AgentRequest, reference: str, pk: int) -> HttpResponse:
+    """Takes a reply back into the composer, as long as it is not sent."""
+    held = _own_held(request, reference, pk)
+    if held_recall(held=held, actor=request.user, now=timezone.now()):
+        messages.info(request, _("Your reply is a draft again. Nothing was sent."))
+    else:
+        messages.warning(request, _("It was too late: your reply is sent."))
+    return back(request, held.ticket)
+
+
+@agent_required
+@require_POST
+def held_now(request: AgentRequest, reference: str, pk: int) -> HttpResponse:
+    """Sends it without waiting any longer: asked for by its author, or by a page on which its time is over."""
+    held = _own_held(request, reference, pk)
+    held_send(pk=held.pk, now=timezone.now())
+    held.refresh_from_db()
+    if wants_json(request):
+        return JsonResponse({"state": held.state, "reason": held.get_reason_display()})
+    if held.state == HeldState.RETURNED:
+        messages.warning(request, held.get_reason_display())
+    return back(request, held.ticket)
+
+
+# --- While one writes ---------------------------------------------------------------------------------
+
+
+@agent_required
+@require_POST
+def preview(request: AgentRequest, reference: str) -> HttpResponse:
+    """The text as it will look, by the renderer that will render it."""
+    access.ticket_get(request.user, reference)
+    return render(request, "tickets/composer/_preview.html", {"preview_html": _rendered(request)})
+
+
+@agent_required
+@require_POST
+def file_add(request: AgentRequest, reference: str) -> HttpResponse:
+    """Files pasted, dropped or chosen: stored at once, to be sent with the text."""
+    try:
+        ticket = worked_ticket(request, reference)
+        files = staged_add(
+            ticket=ticket,
+            files=request.FILES.getlist("files"),
+            actor=request.user,
+            now=timezone.now(),
+        )
+    except NotAllowed as refusal:
+        return JsonResponse({"detail": str(refusal)}, status=403)
+    except InvalidInput as refusal:
+        return JsonResponse({"detail": str(refusal)}, status=422)
+    return JsonResponse({"files": [file_json(file) for file in files]}, status=201)
+
+
+@agent_required
+@require_POST
+def file_remove(request: AgentRequest, reference: str, key: str) -> HttpResponse:
+    """Takes a file away again before it is sent."""
+    ticket = access.ticket_get(request.user, reference)
+    if not staged_remove(ticket=ticket, key=key, actor=request.user):
+        raise Http404
+    if wants_json(request):
+        return JsonResponse({"removed": key})
+    return redirect("tickets:detail", ticket.reference)
+
+
+@agent_required
+@require_GET
+def held_list(request: AgentRequest, reference: str) -> HttpResponse:
+    """One's own replies on the ticket that are on their way: what a live event refreshes."""
+    ticket = access.ticket_get(request.user, reference)
+    return render(request, "tickets/composer/_held_list.html", {"ticket": ticket})
+
+
+@agent_required
+@require_GET
+def since(request: AgentRequest, reference: str) -> HttpResponse:
+    """What others said after the version that the composer knows, for whoever works the ticket."""
+    ticket = access.ticket_get(request.user, reference)
+    said = said_since(request.user, ticket, number_of(request.GET.get("version", "")))
+    shown = [
+        {
+            "who": message.author.full_name if message.author else _("The help desk"),
+            "html": message.body_html,
+            "is_internal": message.is_internal,
+        }
+        for message in said
+    ]
+    return JsonResponse({"version": ticket.version, "said": shown})
+
+
+@agent_required
+@require_GET
+def complete(request: AgentRequest, reference: str) -> HttpResponse:
+    """What fits what is being typed: `kind` is person, article or macro."""
+    ticket = access.ticket_get(request.user, reference)
+    if not access.sees_internal(request.user, ticket):
+        raise Http404
+    found = completions(
+        request.GET.get("kind", ""),
+        user=request.user,
+        ticket=ticket,
+        query=request.GET.get("q", ""),
+    )
+    return JsonResponse({"items": [vars(item) for item in found]})
