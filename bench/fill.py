@@ -135,6 +135,11 @@ def fill(total: int) -> None:
         _batch(ids, base + start, start, count, missing, now)
         print(f"\r  {have + start + count:,} of {total:,} tickets", end="", file=sys.stderr)
     _next_ids(Ticket)
+    _analyse()
+
+
+def _analyse() -> None:
+    """The database learns what was put in: without it, a query of the full index is planned blindly."""
     print("\n  analysing", file=sys.stderr)
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
@@ -172,4 +177,6 @@ def index_for_search() -> None:
     for start in range(0, len(pks), BATCH):
         documents_update(pks[start : start + BATCH], now=timezone.now())
         print(f"\r  {start + BATCH:,} of {len(pks):,} search documents", end="", file=sys.stderr)
+    if pks:
+        _analyse()
     print(file=sys.stderr)

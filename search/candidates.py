@@ -11,7 +11,7 @@ from search.backends import Group, Matches
 from search.models import SearchDocument
 from search.ranking import WeightedGroup
 
-CANDIDATES = 1_000
+CANDIDATES = 400
 _SMALL_SCOPE = CANDIDATES
 _TOGETHER = 4  # of the common words, how many rarest are asked for together
 _WINDOW_FROM = 5 * CANDIDATES
