@@ -1,4 +1,4 @@
-"""From ledgers to rows of facts, many tickets at a time: four reads and one write a batch.
+"""From ledgers to rows of facts, many tickets at a time: five reads and one write a batch.
 
 One computation at a time: whoever waited reads a ledger that holds all that was committed before,
 so an older reading never lands over a newer one.
@@ -16,10 +16,13 @@ from django.db.models import F
 from kpis.definitions import (
     VERSION,
     Event,
+    Ledger,
+    Merged,
     Surroundings,
     csat,
     first_contact,
     first_response,
+    one_case,
     one_touch,
     reassigned,
     reopened,
@@ -42,10 +45,14 @@ def fcr_window() -> timedelta:
 def facts_write(*, ticket_ids: Iterable[int], now: datetime) -> int:
     """Computes the facts of these tickets and writes them; how many there were.
 
-    Safe to repeat: the same ledger and `now` give the same rows.
+    A ticket that was merged away has none. Safe to repeat: the same ledger and `now` give the same rows.
     """
     _one_at_a_time()
-    rows = facts_compute(ticket_ids=list(ticket_ids), now=now)
+    asked = list(ticket_ids)
+    rows = facts_compute(ticket_ids=asked, now=now)
+    gone = set(asked) - {row.ticket_id for row in rows}
+    if gone:
+        TicketFacts.objects.filter(ticket_id__in=gone).delete()
     columns = [f.attname for f in TicketFacts._meta.concrete_fields if not f.primary_key]
     names = [TicketFacts._meta.get_field(c).name for c in columns]
     TicketFacts.objects.bulk_create(
@@ -68,7 +75,10 @@ def _one_at_a_time() -> None:
 def facts_compute(*, ticket_ids: Sequence[int], now: datetime) -> list[TicketFacts]:
     """The rows as they should be, not saved."""
     tickets = _tickets(ticket_ids)
-    ledgers, last_events = _ledgers(ticket_ids)
+    merged = _merged(tickets)
+    inside = [row["pk"] for rows in merged.values() for row in rows]
+    own, last_events = _ledgers([*ticket_ids, *inside])
+    ledgers = {t["pk"]: _case(t, merged.get(t["pk"], ()), own) for t in tickets}
     later = _later_tickets(tickets, ledgers)
     window = fcr_window()
     rows = []
@@ -79,13 +89,13 @@ def facts_compute(*, ticket_ids: Sequence[int], now: datetime) -> list[TicketFac
             is_l1_resolvable=ticket["is_l1_resolvable"] is not False,
             later_tickets_at=tuple(later.get(pk, ())),
         )
-        row = facts_of(ticket, ledgers.get(pk, []), around, now)
+        row = facts_of(ticket, ledgers[pk], around, now)
         row.computed_from_event = last_events.get(pk)
         rows.append(row)
     return rows
 
 
-def facts_of(ticket: Row, ledger: list[Event], around: Surroundings, now: datetime) -> TicketFacts:
+def facts_of(ticket: Row, ledger: Ledger, around: Surroundings, now: datetime) -> TicketFacts:
     """One row, from one ledger."""
     row = TicketFacts(
         ticket_id=ticket["pk"],
@@ -106,7 +116,7 @@ def facts_of(ticket: Row, ledger: list[Event], around: Surroundings, now: dateti
     return row
 
 
-def _fill_times(row: TicketFacts, ticket: Row, ledger: list[Event]) -> None:
+def _fill_times(row: TicketFacts, ticket: Row, ledger: Ledger) -> None:
     response = first_response(ledger)
     row.first_response_seconds = response.seconds
     row.first_response_reason = response.reason
@@ -125,9 +135,7 @@ def _fill_times(row: TicketFacts, ticket: Row, ledger: list[Event]) -> None:
     row.agent_id = held.get("assignee", ticket["assignee_id"])
 
 
-def _fill_contact(
-    row: TicketFacts, ledger: list[Event], around: Surroundings, now: datetime
-) -> None:
+def _fill_contact(row: TicketFacts, ledger: Ledger, around: Surroundings, now: datetime) -> None:
     contact = first_contact(ledger, around)
     row.is_fcr = contact.value
     row.fcr_reasons = contact.reasons
@@ -136,7 +144,7 @@ def _fill_contact(
     row.is_fcr_final = contact.provisional_until is None or contact.provisional_until <= now
 
 
-def _fill_counts(row: TicketFacts, ledger: list[Event]) -> None:
+def _fill_counts(row: TicketFacts, ledger: Ledger) -> None:
     again = reopened(ledger)
     row.reopen_count = again.count
     row.reopen_count_derived = again.derived
@@ -152,7 +160,7 @@ def _fill_counts(row: TicketFacts, ledger: list[Event]) -> None:
 
 def _tickets(ticket_ids: Sequence[int]) -> list[Row]:
     rows = (
-        Ticket.objects.filter(pk__in=ticket_ids)
+        Ticket.objects.filter(pk__in=ticket_ids, merged_into__isnull=True)
         .order_by("pk")
         .values(
             "pk", "status", "created_at", "category_id", "organisation_id", "requester_id", "channel",
@@ -161,6 +169,31 @@ def _tickets(ticket_ids: Sequence[int]) -> list[Row]:
         )
     )  # fmt: skip
     return [dict(row) for row in rows]
+
+
+def _merged(tickets: Sequence[Row]) -> dict[int, list[Row]]:
+    """What was merged into each of these, and into those: one query for each level that there is."""
+    survivors = {ticket["pk"]: ticket["pk"] for ticket in tickets}
+    found: dict[int, list[Row]] = defaultdict(list)
+    level = list(survivors)
+    while level:
+        rows = Ticket.objects.filter(merged_into_id__in=level).order_by("pk")
+        level = []
+        for row in rows.values("pk", "merged_into_id", "requester_id", "created_at"):
+            survivors[row["pk"]] = survivor = survivors[row["merged_into_id"]]
+            found[survivor].append(dict(row))
+            level.append(row["pk"])
+    return found
+
+
+def _case(ticket: Row, merged: Sequence[Row], ledgers: dict[int, list[Event]]) -> Ledger:
+    """The ledger that the ticket is judged by; its row is brought to the earliest filing of the case."""
+    ticket["created_at"] = min([ticket["created_at"], *(row["created_at"] for row in merged)])
+    parts = [
+        Merged(ledgers.get(row["pk"], []), row["requester_id"] == ticket["requester_id"])
+        for row in merged
+    ]
+    return one_case(ledgers.get(ticket["pk"], []), parts)
 
 
 def _ledgers(ticket_ids: Sequence[int]) -> tuple[dict[int, list[Event]], dict[int, int]]:
@@ -175,9 +208,7 @@ def _ledgers(ticket_ids: Sequence[int]) -> tuple[dict[int, list[Event]], dict[in
     return ledgers, last
 
 
-def _later_tickets(
-    tickets: list[Row], ledgers: dict[int, list[Event]]
-) -> dict[int, list[datetime]]:
+def _later_tickets(tickets: list[Row], ledgers: dict[int, Ledger]) -> dict[int, list[datetime]]:
     """For each resolved ticket: when its requester filed again in its category, or continued it."""
     solved = {
         ticket["pk"]: ticket
@@ -187,7 +218,7 @@ def _later_tickets(
     found: dict[int, list[datetime]] = defaultdict(list)
     if not solved:
         return found
-    continued = Ticket.objects.filter(continues_id__in=solved.keys())
+    continued = Ticket.objects.filter(continues_id__in=solved, merged_into__isnull=True)
     for pk, at in continued.values_list("continues_id", "created_at"):
         found[pk].append(at)
     filed = _filed(list(solved.values()), ledgers)
@@ -197,13 +228,13 @@ def _later_tickets(
     return found
 
 
-def _has_first_contact(ledger: list[Event]) -> bool:
+def _has_first_contact(ledger: Ledger) -> bool:
     """What has no value (unresolved, imported) needs no search for what was filed later."""
     return first_contact(ledger, Surroundings()).value is not None
 
 
 def _filed(
-    tickets: list[Row], ledgers: dict[int, list[Event]]
+    tickets: list[Row], ledgers: dict[int, Ledger]
 ) -> dict[tuple[int, int], list[tuple[int, datetime]]]:
     """What these requesters filed around these resolutions, by requester and category."""
     resolved = [resolution(ledgers[t["pk"]]).last for t in tickets]
@@ -211,6 +242,7 @@ def _filed(
     rows = Ticket.objects.filter(
         requester_id__in={t["requester_id"] for t in tickets},
         category_id__in={t["category_id"] for t in tickets if t["category_id"]},
+        merged_into__isnull=True,
         created_at__gt=min(times),
         created_at__lte=max(times) + fcr_window(),
     ).order_by("created_at", "pk")

@@ -9,6 +9,8 @@ from tickets.models import Status, Ticket
 
 def status_words(ticket: Ticket) -> str:
     """What is going on, as one would say it: "Bruno is working on it"."""
+    if ticket.merged_into_id is not None:
+        return pgettext("request", "Goes on in another request")
     if ticket.status == Status.OPEN and ticket.assignee is not None:
         return _("%(name)s is working on it") % {"name": ticket.assignee.first_name}
     return {
@@ -23,6 +25,8 @@ def status_words(ticket: Ticket) -> str:
 
 def next_words(ticket: Ticket) -> str:
     """What happens now, or what the person can do about it."""
+    if ticket.merged_into_id is not None:
+        return _("It is about the same as another request, and we look after both together.")
     if ticket.status == Status.OPEN and ticket.assignee is not None:
         return _("You will get an e-mail as soon as there is an answer.")
     return {

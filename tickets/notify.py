@@ -49,6 +49,12 @@ _INTERNAL = {
     EventKind.HANDOFF_MARKED,
     EventKind.NO_ACTION_NEEDED,
     EventKind.MACRO_APPLIED,
+    EventKind.CUSTOM_CHANGED,
+    EventKind.CHECKLIST_CHANGED,
+    EventKind.TIME_LOGGED,
+    EventKind.IDENTITY_CHECKED,
+    EventKind.SPLIT,
+    EventKind.LINKS_CHANGED,
 }
 
 
@@ -105,7 +111,8 @@ def _both(
 
 def _created(event: TicketEvent, ticket: Ticket, concerned: Concerned) -> None:
     # What was solved while they talked is told once, as solved.
-    if not event.data.get("solved_live"):
+    # Of what an agent split off, the requester hears where the agent said so.
+    if not event.data.get("solved_live") and event.data.get("told", True):
         letters.requester_mail(
             ticket, "request_received", cause=str(event.pk), now=event.created_at
         )

@@ -34,12 +34,12 @@ def readers_of(ticket: Ticket) -> list[User]:
 def new_readers(*, survivor: Ticket, merged: Ticket) -> NewReaders:
     """Who could read only one of the two, and would read both."""
     return NewReaders(
-        of_survivor=[person for person in readers_of(merged) if not _reads(person, survivor)],
-        of_merged=[person for person in readers_of(survivor) if not _reads(person, merged)],
+        of_survivor=[person for person in readers_of(merged) if not reads(person, survivor)],
+        of_merged=[person for person in readers_of(survivor) if not reads(person, merged)],
     )
 
 
-def _reads(person: User, ticket: Ticket) -> bool:
+def reads(person: User, ticket: Ticket) -> bool:
     """Whether they may read all that was said in public on it and on what was merged into it."""
     visible = access.tickets_for(person)
     if not visible.filter(pk=ticket.pk).exists():

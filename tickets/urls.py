@@ -2,14 +2,13 @@
 
 from django.urls import path
 
-from tickets import macro_urls, people_urls, work_urls
+from tickets import bulk_urls, macro_urls, merge_urls, people_urls, view_urls, work_urls
 from tickets.views import (
     actions,
     composing,
     detail,
     drafts,
     head,
-    listing,
     palette,
     presence,
     searching,
@@ -18,14 +17,13 @@ from tickets.views import (
 
 app_name = "tickets"
 urlpatterns = [
-    path("", listing.ticket_list, name="list"),
-    path("new-bar/", listing.list_new, name="list_new"),
-    path("filters/", listing.list_filters, name="filters"),
+    *view_urls.pages,
     path("palette/", palette.palette, name="palette"),
     path("keys/", palette.keys, name="keys"),
     path("drafts/", drafts.draft_list, name="drafts"),
     path("search/", searching.ticket_search, name="search"),
     path("presence/", presence.presence_list, name="presence_list"),
+    *bulk_urls.pages,
     *macro_urls.pages,
     *people_urls.pages,
     *work_urls.pages,
@@ -38,6 +36,8 @@ urlpatterns = [
     path("<str:reference>/complete/", composing.complete, name="complete"),
     path("<str:reference>/files/", composing.file_add, name="file_add"),
     path("<str:reference>/files/<str:key>/remove/", composing.file_remove, name="file_remove"),
+    path("<str:reference>/since/", composing.since, name="since"),
+    path("<str:reference>/held/", composing.held_list, name="held"),
     path("<str:reference>/held/<int:pk>/undo/", composing.held_undo, name="held_undo"),
     path("<str:reference>/held/<int:pk>/send/", composing.held_now, name="held_now"),
     path("<str:reference>/draft/", drafts.draft, name="draft"),
@@ -54,6 +54,7 @@ urlpatterns = [
     path("<str:reference>/priority/", head.priority_post, name="priority"),
     path("<str:reference>/assignees/", head.assignees, name="assignees"),
     *macro_urls.on_a_ticket,
+    *merge_urls.on_a_ticket,
     *people_urls.on_a_ticket,
     *work_urls.on_a_ticket,
     path("<str:reference>/status/", actions.status_post, name="status"),

@@ -11,6 +11,7 @@ from kpis.definitions.csat import SATISFIED_FROM, Satisfaction, csat
 from kpis.definitions.first_contact import FirstContact, first_contact
 from kpis.definitions.first_response import FirstResponse, first_response
 from kpis.definitions.ledger import Event, Ledger, Surroundings
+from kpis.definitions.one_case import Merged, one_case
 from kpis.definitions.one_touch import one_touch
 from kpis.definitions.reassigned import Reassigned, reassigned
 from kpis.definitions.reopened import Reopened, reopened
@@ -36,6 +37,7 @@ __all__ = [
     "FirstContact",
     "FirstResponse",
     "Ledger",
+    "Merged",
     "Reassigned",
     "Reopened",
     "Resolution",
@@ -44,6 +46,7 @@ __all__ = [
     "csat",
     "first_contact",
     "first_response",
+    "one_case",
     "one_touch",
     "reassigned",
     "reopened",

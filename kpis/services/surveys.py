@@ -49,6 +49,7 @@ def surveys_send(*, now: datetime, limit: int = 200) -> int:
         resolved_at__gt=now - TOO_LATE,
         resolved_at__lte=now - timedelta(minutes=settings.SURVEY_DELAY_MINUTES),
         ticket__status__in=ENDED,
+        ticket__merged_into__isnull=True,
         ticket__survey__isnull=True,
         ticket__imported__isnull=True,
         ticket__requester__is_active=True,
@@ -68,7 +69,8 @@ def surveys_send(*, now: datetime, limit: int = 200) -> int:
 @transaction.atomic
 def _send(*, ticket_id: int, now: datetime) -> bool:
     ticket = Ticket.objects.select_for_update(of=("self",)).get(pk=ticket_id)
-    if ticket.status not in ENDED or not is_reachable(ticket.requester):
+    is_merged = ticket.merged_into_id is not None
+    if ticket.status not in ENDED or is_merged or not is_reachable(ticket.requester):
         return False
     token = secrets.token_urlsafe(32)
     survey = _ask(ticket=ticket, token=token, now=now)
@@ -184,6 +186,7 @@ def is_ratable(ticket: Ticket, now: datetime) -> bool:
     """Whether a ticket that was never asked about may be rated: resolved lately, and here."""
     return (
         ticket.status in ENDED
+        and ticket.merged_into_id is None
         and ticket.resolved_at is not None
         and now - ticket.resolved_at <= timedelta(days=settings.SURVEY_WINDOW_DAYS)
         and not hasattr(ticket, "imported")

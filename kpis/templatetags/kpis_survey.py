@@ -17,7 +17,8 @@ register = template.Library()
 @register.inclusion_tag("kpis/_survey_card.html")
 def survey_card(ticket: Ticket, request: HttpRequest) -> dict[str, Any]:
     """Shown to the requester of a ticket that has ended, while it may be rated; one query."""
-    if ticket.requester_id != request.user.pk or ticket.is_unresolved:
+    is_over = not ticket.is_unresolved and ticket.merged_into_id is None
+    if ticket.requester_id != request.user.pk or not is_over:
         return {"is_shown": False}
     now = timezone.now()
     survey = Survey.objects.filter(ticket=ticket).first()

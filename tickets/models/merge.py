@@ -1,8 +1,13 @@
 """Two tickets that are one case: what was merged into what, and all that is needed to take it back."""
 
+from datetime import datetime, timedelta
+
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+
+# How long a merge can be taken back.
+UNDO_WINDOW = timedelta(days=30)
 
 
 class TicketMerge(models.Model):
@@ -31,6 +36,10 @@ class TicketMerge(models.Model):
     def __str__(self) -> str:
         return f"{self.merged_id} into {self.survivor_id}"
 
+    @property
+    def undoable_until(self) -> datetime:
+        return self.created_at + UNDO_WINDOW
+
 
 class LinkKind(models.TextChoices):
     DUPLICATE_OF = "duplicate_of", _("Duplicate of")
@@ -38,6 +47,27 @@ class LinkKind(models.TextChoices):
     CAUSED_BY = "caused_by", _("Caused by")
     RELATED = "related", _("Related to")
     SPLIT_FROM = "split_from", _("Split from")
+
+    @property
+    def turned(self) -> str:
+        """The same link in words, seen from the other ticket."""
+        return str(_TURNED[self.value])
+
+
+_TURNED = {
+    "duplicate_of": _("Has the duplicate"),
+    "blocked_by": _("Blocks"),
+    "caused_by": _("Caused"),
+    "related": _("Related to"),
+    "split_from": _("Split into"),
+}
+# Who split what from what is a fact: a split sets it, and nobody takes it off.
+LINKED_BY_HAND = tuple(kind for kind in LinkKind if kind != LinkKind.SPLIT_FROM)
+
+
+def link_words(kind: str, *, is_turned: bool) -> str:
+    """How the one ticket stands to the other, in the reader's language."""
+    return LinkKind(kind).turned if is_turned else str(LinkKind(kind).label)
 
 
 class TicketLink(models.Model):

@@ -30,8 +30,8 @@ def follows_merges(add: Callable[P, Message]) -> Callable[P, Message]:
             actor: Any = said["actor"]
             if access.actor_kind_on(actor, away.ticket) != ActorKind.REQUESTER:
                 raise
-            said |= {"ticket": _survivor_for(actor, away.ticket), "expected_version": None}
-        return following(*args, **said)
+            there: Any = {"ticket": _survivor_for(actor, away.ticket), "expected_version": None}
+        return following(*args, **{**said, **there})
 
     return following
 

@@ -1,6 +1,6 @@
 """A merge taken back: both tickets stand as if it had never been, but for what was written since."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -9,6 +9,7 @@ from accounts.models import User
 from tickets import access
 from tickets.exceptions import MergeRefused
 from tickets.models import EventKind, PersonRole, Status, Ticket, TicketEvent, TicketMerge
+from tickets.models.merge import UNDO_WINDOW
 from tickets.readers import readers_of
 from tickets.services.change import event_write, row_change
 from tickets.services.merge import pair_locked
@@ -23,12 +24,10 @@ from tickets.services.merge_columns import (
 )
 from tickets.services.status import status_set
 
-UNDO_WINDOW = timedelta(days=30)
-
 
 @transaction.atomic
 def merge_undo(*, merge: TicketMerge, actor: User, now: datetime) -> TicketMerge:
-    """Takes a merge back within UNDO_WINDOW. What was written on the survivor since stays there.
+    """Takes a merge back while it can be undone. What was written on the survivor since stays there.
 
     Raises NotAllowed or MergeRefused; nothing is written then.
     """
@@ -52,7 +51,7 @@ def _check(merge: TicketMerge, survivor: Ticket, now: datetime) -> None:
             _("%(ticket)s was merged into %(survivor)s itself: take that merge back first.")
             % {"ticket": survivor.reference, "survivor": survivor.merged_reference}
         )
-    if now > merge.created_at + UNDO_WINDOW:
+    if now > merge.undoable_until:
         raise MergeRefused(
             _("A merge can be taken back for %(days)d days.") % {"days": UNDO_WINDOW.days}
         )

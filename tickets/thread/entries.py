@@ -5,7 +5,7 @@ else on its page.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from tickets.models import Attachment
 
@@ -107,8 +107,7 @@ class Thread:
     last_message: int = 0
     last_event: int = 0
     new_count: int = 0
-    first_new: int = 0
-    new_said: list[Said] = field(default_factory=list)
+    read_to: int = 0
     has_guide_running: bool = False
     has_handoff_waiting: bool = False
     is_rearranged: bool = False

@@ -156,11 +156,10 @@ def _thread(
     for row, one in zip(rows, said, strict=True):
         one.source = reference_of(row["ticket_id"]) if row["ticket_id"] != ticket.pk else ""
     _attach(said, rows)
-    thread = Thread([], new_said=[one for one in said if one.is_new])
+    thread = Thread([], read_to=reader.read_to)
     thread.last_message = max((one.pk for one in said), default=0)
     thread.last_event = max((event.pk for event in told), default=0)
-    thread.new_count = len(thread.new_said)
-    thread.first_new = thread.new_said[0].pk if thread.new_said else 0
+    thread.new_count = sum(one.is_new for one in said)
     thread.entries = list(_entries(rows, said, shown, people, names, gap, starts_before, reader))
     _mark(thread, told)
     return thread
@@ -178,7 +177,7 @@ def _entries(
 ) -> Iterable[Entry]:
     """Messages and what happened between them, by time, with a line where a day or what is new begins."""
     waiting = list(events)
-    today, day = timezone.localdate(reader.now), None
+    today, day = timezone.localtime(reader.now).date(), None
     is_first, has_marked = not starts_before, False
     for row, one in zip(rows, said, strict=True):
         at = row["created_at"]
@@ -189,7 +188,7 @@ def _entries(
         elif not is_first and (told := lines_of(before, people, names)):
             yield told
         is_first = False
-        if (began := timezone.localdate(at)) != day:
+        if (began := timezone.localtime(at).date()) != day:
             day = began
             yield day_of(day, today)
         if one.is_new and not has_marked:

@@ -1,4 +1,4 @@
-"""What agents do to a ticket: reply, note, take, assign, resolve, change. Each goes through a service."""
+"""What agents do to a ticket: take, assign, resolve, change. Each goes through a service."""
 
 from collections.abc import Callable
 from functools import wraps
@@ -17,20 +17,23 @@ from tickets import services
 from tickets.access import sees_internal
 from tickets.exceptions import (
     AlreadySubmitted,
+    IdentityUnconfirmed,
     InvalidInput,
+    MissingFields,
     NotAllowed,
     StaleTicket,
-    TransitionRefused,
+    TicketRefusal,
 )
-from tickets.forms import AssignForm, ComposerForm, DetailsForm
-from tickets.models import Status, Ticket, Visibility
+from tickets.forms import AssignForm, DetailsForm
+from tickets.models import Status, Ticket
 from tickets.services.assign import ticket_move
 from tickets.views.conflict import conflict_page
 from tickets.views.detail import page_context, ticket_for
+from tickets.views.unresolved import filled_first, unresolved_page
 
 # A longer address is refused by Django, after the change was made.
 LIST_QUERY_LENGTH = 2_000
-Action = Callable[[AgentRequest, Ticket], HttpResponse]
+Action = Callable[..., HttpResponse]
 
 
 def back(request: AgentRequest, ticket: Ticket) -> HttpResponse:
@@ -41,33 +44,41 @@ def back(request: AgentRequest, ticket: Ticket) -> HttpResponse:
 
 
 def ticket_action(action: Action) -> Callable[..., HttpResponse]:
-    """A POST on a ticket that one may see; refusals become pages that keep what was typed."""
+    """A POST on a ticket that one may see; refusals become pages that keep what was typed.
+
+    `named`: what the address names besides the ticket, such as one of its messages.
+    """
 
     @agent_required
     @require_POST
     @wraps(action)
-    def view(request: AgentRequest, reference: str) -> HttpResponse:
+    def view(request: AgentRequest, reference: str, **named: Any) -> HttpResponse:
         ticket = ticket_for(request, reference)
         try:
             # One's own request is worked by others: its page here shows what they keep to themselves.
             if not sees_internal(request.user, ticket):
                 raise NotAllowed
-            return action(request, ticket)
+            return filled_first(request, ticket) or action(request, ticket, **named)
         except StaleTicket as stale:
             return conflict_page(request, stale)
         except AlreadySubmitted:
             return back(request, ticket)
         except NotAllowed as refusal:
             return render(request, "403.html", {"message": str(refusal)}, status=403)
-        except InvalidInput as refusal:
-            messages.error(request, str(refusal))
-            return invalid(request, ticket_for(request, reference))
-        except TransitionRefused as refusal:
-            messages.error(request, str(refusal))
-            context = page_context(request, ticket_for(request, reference))
-            return render(request, "tickets/detail.html", context, status=409)
+        except TicketRefusal as refusal:
+            return _refused(request, ticket_for(request, reference), refusal)
 
     return view
+
+
+def _refused(request: AgentRequest, ticket: Ticket, refusal: TicketRefusal) -> HttpResponse:
+    """What can be filled in is asked for; else the page again, with the reason."""
+    if isinstance(refusal, MissingFields | IdentityUnconfirmed):
+        return unresolved_page(request, ticket, refusal)
+    messages.error(request, str(refusal))
+    if isinstance(refusal, InvalidInput):
+        return invalid(request, ticket)
+    return render(request, "tickets/detail.html", page_context(request, ticket), status=409)
 
 
 def invalid(request: AgentRequest, ticket: Ticket, **parts: Any) -> HttpResponse:
@@ -75,43 +86,6 @@ def invalid(request: AgentRequest, ticket: Ticket, **parts: Any) -> HttpResponse
     return render(
         request, "tickets/detail.html", page_context(request, ticket, **parts), status=422
     )
-
-
-@ticket_action
-def message_post(request: AgentRequest, ticket: Ticket) -> HttpResponse:
-    """A reply or a note, with what becomes of the ticket."""
-    form = ComposerForm(request.POST)
-    if not form.is_valid():
-        return invalid(request, ticket, composer=form)
-    new = services.NewMessage(
-        body=form.cleaned_data["body"],
-        visibility=Visibility(form.cleaned_data["mode"]),
-        files=request.FILES.getlist("files"),
-        status_after=form.status_after,
-    )
-    try:
-        services.message_add(
-            ticket=ticket,
-            new=new,
-            actor=request.user,
-            now=timezone.now(),
-            expected_version=form.cleaned_data["version"],
-            submission_key=form.cleaned_data["submission_key"],
-        )
-    except InvalidInput as refusal:
-        form.add_error("body" if refusal.field == "body" else None, str(refusal))
-        return invalid(request, ticket, composer=form)
-    _say(request, new)
-    return back(request, ticket)
-
-
-def _say(request: AgentRequest, new: services.NewMessage) -> None:
-    if new.status_after == Status.RESOLVED:
-        messages.success(request, _("Sent and resolved."))
-    elif new.visibility == Visibility.INTERNAL:
-        messages.success(request, _("Note added."))
-    else:
-        messages.success(request, _("Reply sent."))
 
 
 def version_of(request: AgentRequest) -> int | None:
