@@ -37,7 +37,8 @@ def _parser() -> MarkdownIt:
     parser = MarkdownIt("commonmark", {"html": False, "breaks": True})
     parser.enable(["table", "strikethrough"])
     parser.core.ruler.push("own_pictures", _own_pictures)
-    parser.core.ruler.push("bare_links", _link_bare)
+    # Before what is escaped is joined to its surroundings: "http\://" is meant not to be a link.
+    parser.core.ruler.before("text_join", "bare_links", _link_bare)
     return parser
 
 
