@@ -16,6 +16,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--rounds", type=int, default=200)
     parser.add_argument("--warm-up", type=int, default=20)
     parser.add_argument("--json", type=Path)
+    parser.add_argument("--feeds", type=int, default=0, help="measure live feeds instead of pages")
     return parser.parse_args()
 
 
@@ -24,8 +25,11 @@ def main() -> None:
     arguments = _arguments()
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "bench.settings")
     django.setup()
-    from bench.running import run
+    from bench.running import run, run_feeds
 
+    if arguments.feeds:
+        print(json.dumps(run_feeds(arguments)))
+        return
     rows = run(arguments)
     print(f"{'page':<12}{'p50':>8}{'p95':>8}{'ms p50':>10}{'ms p95':>10}{'SQL':>6}  status")
     for row in rows:

@@ -8,6 +8,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management import call_command
 
+from bench.feeds import feeds_measure
 from bench.fill import fill, index_for_search
 from bench.measure import Client, measure, ratios
 from bench.pages import DEFAULT, catalogue
@@ -23,12 +24,23 @@ def _queue() -> Any:
     return embedded_valkey(Path(settings.embedded_socket()))
 
 
-def run(arguments: argparse.Namespace) -> list[dict[str, object]]:
-    """The rows of the table, the limit page first."""
+def run_feeds(arguments: argparse.Namespace) -> dict[str, Any]:
+    """How long until every one of the feeds has heard of a change."""
+    _prepare(arguments)
+    with _queue(), server() as port:
+        return feeds_measure(port, arguments.feeds)
+
+
+def _prepare(arguments: argparse.Namespace) -> None:
     call_command("migrate", verbosity=0, interactive=False)
     build_translations(say=print)
     collect_static(say=print)
     fill(arguments.tickets)
+
+
+def run(arguments: argparse.Namespace) -> list[dict[str, object]]:
+    """The rows of the table, the limit page first."""
+    _prepare(arguments)
     names = [name for name in arguments.pages.split(",") if name] or DEFAULT
     if "search" in names:
         index_for_search()
