@@ -5,20 +5,10 @@ from collections.abc import Iterable
 from datetime import datetime
 from io import StringIO
 
+from helpdesk.lib.spreadsheets import Cell, safe
 from kpis.definitions import VERSIONS
 from kpis.filters import Filters
 from kpis.selectors import Bucket, Durations, Figures, Share
-
-# OWASP, "CSV Injection": what a spreadsheet takes for the start of a formula.
-RISKY = ("=", "+", "-", "@", "\t", "\r")
-Cell = str | int | float | None
-
-
-def safe(cell: Cell) -> Cell:
-    """The cell as text that stays text; numbers are numbers."""
-    if isinstance(cell, str) and cell.startswith(RISKY):
-        return f"'{cell}"
-    return "" if cell is None else cell
 
 
 def _durations(name: str, found: Durations) -> list[list[Cell]]:

@@ -161,3 +161,12 @@ class ReadersUnconfirmed(TicketRefusal):
             _("Confirm first who will read what they could not read before: %(names)s.")
             % {"names": names}
         )
+
+
+class StaleView(TicketRefusal):
+    """Somebody changed the saved view first (HTTP 409)."""
+
+    code = "stale"
+
+    def __init__(self) -> None:
+        super().__init__(_("Somebody changed this view first. Nothing was overwritten."))

@@ -4,21 +4,25 @@ A list draws 25 of these beside every ticket. As model objects and template tags
 everything else on the page.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
-from helpdesk.lib.times import iso_and_age
-from tickets.models import Priority, Status, Ticket
+from accounts.models import User
+from helpdesk.lib.times import duration, iso_and_age
+from tickets.models import UNRESOLVED, Priority, Status, Ticket
 from tickets.models.ticket import reference_of
 
-_COLUMNS = (
-    "pk", "subject", "status", "priority", "created_at", "requester__full_name",
-    "requester__email", "organisation__name", "assignee__full_name",
+# The last stretch before a promise is due is shown as a warning.
+SOON = timedelta(hours=1)
+COLUMNS = (
+    "pk", "subject", "status", "priority", "created_at", "next_due_at", "requester_id",
+    "requester__full_name", "requester__email", "organisation__name", "assignee__full_name",
 )  # fmt: skip
 
 
@@ -38,46 +42,79 @@ class Row:
     priority_label: str
     category: str
     reference: str
+    due: str
+    due_look: str
 
 
-def rows_read(pks: Sequence[int], *, now: datetime, query: str) -> list[Row]:
+def language() -> str:
+    return "es" if (get_language() or "").startswith("es") else "en"
+
+
+def rows_read(
+    pks: Sequence[int], *, now: datetime, query: str, reader: User | None = None
+) -> list[Row]:
     """The rows of these tickets, in this order; one query.
 
-    The caller found the keys through tickets.access. `query` goes into every link.
+    The caller found the keys through tickets.access. `query` goes into every link. Of the reader's
+    own requests a row shows what any requester knows.
     """
     if not pks:
         return []
-    language = "es" if (get_language() or "").startswith("es") else "en"
-    category = f"category__name_{language}"
-    found = Ticket.objects.filter(pk__in=pks).values(*_COLUMNS, category)
+    category = f"category__name_{language()}"
+    found = Ticket.objects.filter(pk__in=pks).values(*COLUMNS, category)
     by_pk = {values["pk"]: values for values in found}
-    statuses = {value: str(label) for value, label in Status.choices}
-    priorities = {value: str(label) for value, label in Priority.choices}
-    base, suffix = reverse("tickets:list"), f"/?{query}" if query else "/"
+    make = RowMaker(now=now, query=query, reader=reader)
+    return [make.row(by_pk[pk]) for pk in pks if pk in by_pk]
 
-    def row(values: dict[str, Any]) -> Row:
-        iso, age = iso_and_age(values["created_at"], now)
-        reference, priority = reference_of(values["pk"]), values["priority"]
+
+class RowMaker:
+    """Turns the values of COLUMNS, and the category's name, into rows; labels are looked up once."""
+
+    def __init__(self, *, now: datetime, query: str, reader: User | None) -> None:
+        self.now = now
+        self.reader_pk = reader.pk if reader else None
+        self.statuses = {value: str(label) for value, label in Status.choices}
+        self.priorities = {value: str(label) for value, label in Priority.choices}
+        self.base, self.suffix = reverse("tickets:list"), f"/?{query}" if query else "/"
+        self.category = f"category__name_{language()}"
+
+    def is_own(self, values: Mapping[str, Any]) -> bool:
+        return values["requester_id"] == self.reader_pk
+
+    def row(self, values: Mapping[str, Any]) -> Row:
+        iso, age = iso_and_age(values["created_at"], self.now)
+        reference, own = reference_of(values["pk"]), self.is_own(values)
+        priority = Priority.LOW if own else values["priority"]
         is_urgent = priority <= Priority.HIGH
+        due_look, due = ("", "") if own else self.due(values)
         return Row(
             pk=values["pk"],
-            href=f"{base}{reference}{suffix}",
+            href=f"{self.base}{reference}{self.suffix}",
             subject=values["subject"],
             who=_who(values),
             age=age,
             iso=iso,
             status=values["status"],
-            status_label=statuses[values["status"]],
+            status_label=self.statuses[values["status"]],
             priority_code=Priority(priority).name.lower() if is_urgent else "",
-            priority_label=priorities[priority] if is_urgent else "",
-            category=values[category] or "",
+            priority_label=self.priorities[priority] if is_urgent else "",
+            category="" if own else values[self.category] or "",
             reference=reference,
+            due=due,
+            due_look=due_look,
         )
 
-    return [row(by_pk[pk]) for pk in pks if pk in by_pk]
+    def due(self, values: Mapping[str, Any]) -> tuple[str, str]:
+        """(look, words) of the time that is left; both empty where nothing is promised."""
+        at = values["next_due_at"]
+        if at is None or values["status"] not in UNRESOLVED:
+            return "", ""
+        if at <= self.now:
+            return "breached", _("%(time)s late") % {"time": duration(self.now - at)}
+        return ("soon" if at - self.now <= SOON else "ok"), duration(at - self.now)
 
 
-def _who(values: dict[str, Any]) -> str:
+def _who(values: Mapping[str, Any]) -> str:
     words = values["requester__full_name"] or values["requester__email"]
     if values["organisation__name"]:
         words = f"{words} · {values['organisation__name']}"

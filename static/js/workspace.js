@@ -1,17 +1,29 @@
 /* The workspace's own behaviour, part by part. "ticket:opened" is told on document when another ticket was
    opened beside the list, so that each part can start on it. */
-import { startDrafts } from "./workspace/drafts.js";
+import { startComposer } from "./workspace/composer.js";
 import { startFileCount } from "./workspace/files.js";
+import { startFilterForm } from "./workspace/filter-form.js";
 import { startKeys } from "./workspace/keys.js";
 import { startPalette } from "./workspace/palette.js";
 import { startLive } from "./workspace/live-lists.js";
+import { startMacros } from "./workspace/macros.js";
+import { startNewTicket } from "./workspace/new-ticket.js";
 import { startRows } from "./workspace/rows.js";
+import { startSelection } from "./workspace/selection.js";
+import { startLightbox } from "./workspace/lightbox.js";
+import { startPresence } from "./workspace/presence.js";
 import { startThread } from "./workspace/thread.js";
 
 startPalette();
 startRows();
+startSelection();
 startKeys();
 startThread();
-startDrafts();
+startPresence();
+startLightbox();
+startComposer();
 startLive();
 startFileCount();
+startFilterForm();
+startNewTicket();
+startMacros();

@@ -64,9 +64,14 @@ class Asked:
 class Filter(Protocol):
     """Public filters ask only for what a ticket's requester may know of it."""
 
-    name: str
-    label: Any
-    is_public: bool
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def label(self) -> Any: ...
+
+    @property
+    def is_public(self) -> bool: ...
 
     def names(self) -> list[str]:
         """The parameters that it reads."""

@@ -13,8 +13,9 @@ from django.utils.translation import gettext_lazy
 
 from tickets.filters.base import NOTHING, Asked, Chip, Found, Problem, not_a_choice
 
+Span = tuple[Any, int | None, int | None]
 # Days from the start of today: (from, before); None is open.
-PAST = {
+PAST: dict[str, Span] = {
     "today": (gettext_lazy("today"), 0, 1),
     "yesterday": (gettext_lazy("yesterday"), -1, 0),
     "last_7_days": (gettext_lazy("the last 7 days"), -6, 1),
@@ -23,13 +24,12 @@ PAST = {
     "over_7_days_ago": (gettext_lazy("more than 7 days ago"), None, -6),
     "over_30_days_ago": (gettext_lazy("more than 30 days ago"), None, -29),
 }
-COMING = {
+COMING: dict[str, Span] = {
     "today": (gettext_lazy("today"), 0, 1),
     "tomorrow": (gettext_lazy("tomorrow"), 1, 2),
     "next_7_days": (gettext_lazy("the next 7 days"), 0, 7),
 }
 OVERDUE = "overdue"
-Span = tuple[Any, int | None, int | None]
 
 
 def _midnight(now: datetime, days: int) -> datetime:

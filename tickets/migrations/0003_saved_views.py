@@ -26,11 +26,27 @@ class Migration(migrations.Migration):
                 ('position', models.PositiveSmallIntegerField(default=0)),
                 ('created_at', models.DateTimeField()),
                 ('updated_at', models.DateTimeField()),
+                ('deleted_at', models.DateTimeField(blank=True, null=True)),
+                ('version', models.PositiveIntegerField(default=1)),
                 ('owner', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='saved_views', to=settings.AUTH_USER_MODEL)),
                 ('team', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='saved_views', to='accounts.team')),
             ],
             options={
                 'indexes': [models.Index(fields=['owner', 'position', 'id'], name='saved_view_rail')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('team__isnull', True), ('is_for_all', False), _connector='OR'), name='saved_view_one_audience')],
+            },
+        ),
+        migrations.CreateModel(
+            name='ViewLayout',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('view', models.CharField(max_length=30)),
+                ('is_wide', models.BooleanField(default=False)),
+                ('columns', models.JSONField(default=list)),
+                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('user', 'view'), name='view_layout_once')],
             },
         ),
     ]

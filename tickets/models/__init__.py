@@ -13,7 +13,7 @@ from tickets.models.merge import LinkKind, TicketLink, TicketMerge
 from tickets.models.message import Message, Visibility
 from tickets.models.read_mark import ReadMark
 from tickets.models.request_type import RequestType
-from tickets.models.saved_view import SavedView
+from tickets.models.saved_view import SavedView, ViewLayout
 from tickets.models.submission import Submission
 from tickets.models.tag import Tag
 from tickets.models.ticket import (
@@ -80,6 +80,7 @@ __all__ = [
     "TicketPerson",
     "TimeEntry",
     "Urgency",
+    "ViewLayout",
     "Visibility",
     "priority_for",
 ]

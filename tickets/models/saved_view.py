@@ -21,8 +21,33 @@ class SavedView(models.Model):
     created_at = models.DateTimeField()
     updated_at = models.DateTimeField()
 
+    # Taken out of the rail, and kept for a while so that it can be put back.
+    deleted_at = models.DateTimeField(null=True, blank=True)
+    version = models.PositiveIntegerField(default=1)
+
     class Meta:
         indexes = [models.Index(fields=["owner", "position", "id"], name="saved_view_rail")]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(team__isnull=True) | models.Q(is_for_all=False),
+                name="saved_view_one_audience",
+            )
+        ]
 
     def __str__(self) -> str:
         return self.name
+
+
+class ViewLayout(models.Model):
+    """How somebody looks at a view: `view` is a standing view's code, or `saved-` and a number."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    view = models.CharField(max_length=30)
+    is_wide = models.BooleanField(default=False)
+    columns = models.JSONField(default=list)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["user", "view"], name="view_layout_once")]
+
+    def __str__(self) -> str:
+        return f"{self.view} of {self.user_id}"

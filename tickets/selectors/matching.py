@@ -13,7 +13,7 @@ from tickets.exceptions import BadFilters
 from tickets.filters import Lookups, Reading, filters_read
 from tickets.models.ticket import TicketQuerySet, pk_of_reference
 from tickets.search_documents import KIND
-from tickets.selectors.ordering import SORT, Sort, sort_of
+from tickets.selectors.ordering import BEST, SORT, Sort
 from tickets.selectors.standing import StandingView, view_get
 
 # Words are ranked among so many at most; what is beyond is not on any page.
@@ -79,8 +79,14 @@ def matching_read(
     """What `params` ask for, with what in them could not be understood (`reading.problems`)."""
     view = view_get(params.get("view", "all"))
     reading = filters_read(params, user=user, now=now, lookups=lookups)
-    sort = sort_of(params.get(SORT, ""), default=view.sort, is_search=bool(reading.query))
-    return Matching(user, view, reading, sort, now)
+    return Matching(user, view, reading, _sort_of(params, view, reading), now)
+
+
+def _sort_of(params: QueryDict, view: StandingView, reading: Reading) -> Sort:
+    """The order asked for; the best matches first where words are searched for and no other is."""
+    given = params.get(SORT, "")
+    asked = next((sort for sort in view.sorts if sort.code == given), None)
+    return asked or (BEST if reading.query else view.sort)
 
 
 def tickets_matching(user: User, params: QueryDict, *, now: datetime) -> TicketQuerySet:

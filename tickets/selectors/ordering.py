@@ -52,10 +52,3 @@ SORTS = {
 }
 # Only where words are searched for: the order of the ranking, which is no column.
 BEST = Sort(RANKED, _("Best match first"), (), is_public=True)
-
-
-def sort_of(code: str, *, default: Sort, is_search: bool) -> Sort:
-    """The order asked for; the best matches where words are searched for and no other is asked for."""
-    if code in SORTS:
-        return SORTS[code]
-    return BEST if is_search else default

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from tickets import access
 from tickets.models.ticket import TicketQuerySet
-from tickets.selectors.ordering import DUE, NEWEST, PRIORITY, SOLVED, Sort
+from tickets.selectors.ordering import DUE, NEWEST, PRIORITY, SOLVED, SORTS, Sort
 
 # What is due within this time is "breaching soon"; what is overdue already stays in it.
 SOON = timedelta(hours=4)
@@ -28,6 +28,12 @@ class StandingView:
     sort: Sort
     select: Select
     is_public: bool = False
+    has_solved: bool = False
+
+    @property
+    def sorts(self) -> list[Sort]:
+        """The orders that it may be read in: none by what all its tickets lack."""
+        return [sort for sort in SORTS.values() if sort != SOLVED or self.has_solved]
 
     def tickets(self, user: User, now: datetime) -> TicketQuerySet:
         return self.select(access.tickets_for(user), user, now)
@@ -88,7 +94,12 @@ STANDING_VIEWS = {
         ),
         StandingView("waiting", _("Waiting"), _("You are waiting for nobody."), PRIORITY, _waiting),
         StandingView(
-            "solved", _("Recently solved"), _("What you solve appears here."), SOLVED, _solved
+            "solved",
+            _("Recently solved"),
+            _("What you solve appears here."),
+            SOLVED,
+            _solved,
+            has_solved=True,
         ),
         StandingView(
             "all",
@@ -97,6 +108,7 @@ STANDING_VIEWS = {
             NEWEST,
             _all,
             is_public=True,
+            has_solved=True,
         ),
     ]
 }

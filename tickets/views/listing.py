@@ -1,6 +1,7 @@
-"""The lists: standing views, filters, and the bar that offers what is new."""
+"""The lists: a view under its filters, one more page of it, what is new in it, and its rows as they are now."""
 
 from datetime import UTC, datetime
+from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -9,66 +10,24 @@ from django.utils.dateparse import parse_datetime
 from django.views.decorators.http import require_GET
 
 from accounts.decorators import AgentRequest, agent_required
-from helpdesk.lib.keyset import BadCursor, Page, keyset_page
-from tickets.models import Ticket
-from tickets.models.ticket import pk_of_reference
+from helpdesk.lib.bounded import TookTooLong, time_limit
+from tickets.access import tickets_for
 from tickets.rows import rows_read
-from tickets.selectors import Matching, matching_read, view_get
+from tickets.selectors.columns import layout_columns, layout_of
+from tickets.table import table_read
+from tickets.views.list_context import (
+    PAGE_SIZE,
+    layout_key,
+    list_context,
+    list_params,
+    matching_for,
+    rail_context,
+    wide_context,
+)
 
-PAGE_SIZE = 25
 NEW_CAP = 99
-
-
-def matching_for(request: AgentRequest) -> Matching:
-    """What the URL asks for, read once; without a view it is what waits for this agent."""
-    params = request.GET.copy()
-    params.setdefault("view", "mine")
-    return matching_read(request.user, params, now=timezone.now())
-
-
-def list_page(request: AgentRequest, matching: Matching) -> Page[Ticket]:
-    """Which tickets are on the page; a bad cursor starts at the top. One query."""
-    order = matching.sort.order or ("-created_at", "-pk")
-    # Only what the order needs: an index answers it without a join or a sort.
-    tickets = matching.tickets.only(*(name.lstrip("-") for name in order))
-    cursor = request.GET.get("after", "")
-    try:
-        return keyset_page(tickets, order=order, cursor=cursor, size=PAGE_SIZE)
-    except BadCursor:
-        return keyset_page(tickets, order=order, size=PAGE_SIZE)
-
-
-def rail_context(request: AgentRequest) -> dict[str, object]:
-    """What the rail shows, and the query that leads back to the list one came from."""
-    view = view_get(request.GET.get("view", "mine"))
-    query = request.GET.copy()
-    for name in ("after", "tab", "open"):
-        query.pop(name, None)
-    query["view"] = view.code
-    return {
-        "view": view.code,
-        "standing": view,
-        "list_query": query.urlencode(),
-        "now": timezone.now(),
-    }
-
-
-def list_context(request: AgentRequest) -> dict[str, object]:
-    """The list column: its rows, filters and the bar of what is new."""
-    context = rail_context(request)
-    matching = matching_for(request)
-    page = list_page(request, matching)
-    now, pks = timezone.now(), [ticket.pk for ticket in page.rows]
-    return {
-        **context,
-        "page": page,
-        "matching": matching,
-        "rows": rows_read(pks, now=now, query=str(context["list_query"])),
-        "current": pk_of_reference(request.GET.get("open", "")),
-        "shown_at": now.isoformat(),
-        "shown": ",".join(map(str, pks)),
-    }
-
+SHOWN_CAP = PAGE_SIZE * 8
+NEW_SECONDS = 1.0
 
 _PARTS = {"more-tickets": "tickets/_rows.html", "list-column": "tickets/_list_column.html"}
 
@@ -76,17 +35,30 @@ _PARTS = {"more-tickets": "tickets/_rows.html", "list-column": "tickets/_list_co
 @agent_required
 @require_GET
 def ticket_list(request: AgentRequest) -> HttpResponse:
-    """A standing view, or one more page of it for a list that is scrolled."""
-    context = list_context(request)
+    """A view, or one more page of it for a list that is scrolled."""
     part = _PARTS.get(request.headers.get("HX-Target", ""))
-    if part:
-        return render(request, part, context)
+    if part and "wide" not in request.GET:
+        return render(request, part, list_context(request))
+    context = wide_context(request)
+    if part and context["is_wide"]:
+        return render(request, "tickets/_lines.html", context)
     return render(request, "tickets/list.html", context)
 
 
-def _shown(request: AgentRequest) -> list[int]:
-    given = request.GET.get("shown", "").split(",")[: PAGE_SIZE * 8]
-    return [int(pk) for pk in given if pk.isascii() and pk.isdigit() and len(pk) < 16]
+@agent_required
+@require_GET
+def rail(request: AgentRequest) -> HttpResponse:
+    """The views with their counts as they are now: what a live event refreshes."""
+    context = {**rail_context(request), "is_fresh": True}
+    if context["saved"] is None and "here" in request.GET:
+        context["view"] = request.GET["here"]
+    name = "_views" if request.headers.get("HX-Request") else "views"
+    return render(request, f"workspace/{name}.html", context)
+
+
+def _keys(given: str) -> list[int]:
+    parts = given.split(",")[:SHOWN_CAP]
+    return [int(pk) for pk in parts if pk.isascii() and pk.isdigit() and len(pk) < 16]
 
 
 def _since(request: AgentRequest) -> datetime | None:
@@ -99,28 +71,51 @@ def _since(request: AgentRequest) -> datetime | None:
 
 @agent_required
 @require_GET
-def list_filters(request: AgentRequest) -> HttpResponse:
-    """The form of the filters, with those of the URL chosen; fetched when it is opened."""
-    name = "_filter_form" if request.headers.get("HX-Request") else "filters"
-    return render(request, f"tickets/{name}.html", rail_context(request))
+def list_new(request: AgentRequest) -> HttpResponse:
+    """The bar "2 new · show", for what came into the view since it was drawn; else nothing."""
+    since, count = _since(request), 0
+    if since is not None:
+        tickets = matching_for(request).tickets.filter(updated_at__gt=since)
+        fresh = tickets.exclude(pk__in=_keys(request.GET.get("shown", "")))
+        try:
+            with time_limit(NEW_SECONDS):
+                count = len(fresh.order_by().values_list("pk", flat=True)[:NEW_CAP])
+        except TookTooLong:
+            count = 0
+    query = list_params(request).urlencode()
+    return render(request, "tickets/_new_bar.html", {"count": count, "list_query": query})
 
 
 @agent_required
 @require_GET
-def list_new(request: AgentRequest) -> HttpResponse:
-    """The bar "2 new · show", for what came into the view since it was drawn; else nothing."""
-    since = _since(request)
-    count = 0
-    if since is not None:
-        fresh = (
-            matching_for(request)
-            .tickets.filter(updated_at__gt=since)
-            .exclude(pk__in=_shown(request))
-        )
-        count = len(fresh.order_by().values_list("pk", flat=True)[:NEW_CAP])
-    query = request.GET.copy()
-    for name in ("since", "shown"):
-        query.pop(name, None)
-    return render(
-        request, "tickets/_new_bar.html", {"count": count, "list_query": query.urlencode()}
-    )
+def list_rows(request: AgentRequest) -> HttpResponse:
+    """The rows of `ids` as they are now, for a list that keeps its order; what left it is marked so.
+
+    What may not be seen any more is left out.
+    """
+    asked = _keys(request.GET.get("ids", ""))[:PAGE_SIZE]
+    seen = set(tickets_for(request.user).filter(pk__in=asked).values_list("pk", flat=True))
+    pks = [pk for pk in asked if pk in seen]
+    context = rail_context(request)
+    context |= {
+        "gone": frozenset(pks) - _still_there(request, pks),
+        **_drawn(request, pks, context),
+    }
+    return render(request, "tickets/_rows_now.html", context)
+
+
+def _still_there(request: AgentRequest, pks: list[int]) -> set[int]:
+    try:
+        with time_limit(NEW_SECONDS):
+            tickets = matching_for(request).tickets.filter(pk__in=pks)
+            return set(tickets.order_by().values_list("pk", flat=True))
+    except TookTooLong:
+        return set(pks)
+
+
+def _drawn(request: AgentRequest, pks: list[int], context: dict[str, Any]) -> dict[str, Any]:
+    now, query, user = timezone.now(), context["list_query"], request.user
+    if "wide" not in request.GET:
+        return {"rows": rows_read(pks, now=now, query=query, reader=user)}
+    columns = layout_columns(layout_of(user, layout_key(context), context["saved"]))
+    return {"lines": table_read(pks, columns, now=now, query=query, reader=user)}

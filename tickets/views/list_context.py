@@ -1,0 +1,188 @@
+"""What the list's pages and fragments are drawn from: the view in the URL, its filters, and one page of it."""
+
+from datetime import datetime
+from typing import Any
+
+import structlog
+from django.http import QueryDict
+from django.utils import timezone
+
+from accounts.decorators import AgentRequest
+from helpdesk.lib.bounded import TookTooLong, time_limit
+from helpdesk.lib.keyset import BadCursor, Page
+from tickets.filters import Chip, Problem, filter_names, is_filter
+from tickets.models import SavedView, Ticket
+from tickets.models.ticket import pk_of_reference
+from tickets.rows import rows_read
+from tickets.selectors import Matching, matching_read, view_get
+from tickets.selectors.columns import layout_columns, layout_of
+from tickets.selectors.paging import list_page
+from tickets.selectors.saved_views import may_change, params_of, saved_view_of
+from tickets.table import table_read
+
+log = structlog.get_logger(__name__)
+
+PAGE_SIZE = 25
+# A list that was put together from any filters may take so long; the standing ones have their index.
+LIST_SECONDS = 4.0
+# What says which list it is, beside its filters; all else in a URL says where in it one is.
+_LIST = ("view", "saved", "sort")
+
+
+def list_params(request: AgentRequest) -> QueryDict:
+    """The list that the URL means, whole: view, filters, words, order, and the saved view they are of.
+
+    A saved view that is only named is filled in; without a view it is what waits for this agent, or
+    all tickets where there are filters.
+    """
+    params = QueryDict(mutable=True)
+    for name, values in request.GET.lists():
+        if name in _LIST or is_filter(name):
+            params.setlist(name, values)
+    is_narrowed = bool(filter_names(params))
+    saved = params.get("saved", "")
+    if saved and not is_narrowed and "view" not in params:
+        view = saved_view_of(request.user, saved)
+        if view is not None:
+            params = params_of(view)
+            params["saved"] = saved
+    default = "all" if is_narrowed or saved else "mine"
+    params["view"] = view_get(params.get("view", default)).code
+    return params
+
+
+def without(params: QueryDict, *pairs: tuple[str, str]) -> str:
+    """The query without these values, for the link that takes them out."""
+    left = params.copy()
+    for name, value in pairs:
+        left.setlist(name, [one for one in left.getlist(name) if one.strip() != value])
+        if not left.getlist(name):
+            left.pop(name, None)
+    return left.urlencode()
+
+
+def rail_context(request: AgentRequest) -> dict[str, Any]:
+    """What the rail shows, and the query that leads back to the list one came from; no query."""
+    params = list_params(request)
+    standing = view_get(params.get("view", ""))
+    saved = saved_view_of(request.user, params.get("saved", ""))
+    return {
+        "view": "" if saved else standing.code,
+        "saved": saved,
+        "is_view_gone": "saved" in params and saved is None,
+        "standing": standing,
+        "list_title": saved.name if saved else standing.name,
+        "list_query": params.urlencode(),
+        "now": timezone.now(),
+    }
+
+
+def matching_for(request: AgentRequest) -> Matching:
+    """What the URL asks for, read once."""
+    return matching_read(request.user, list_params(request), now=timezone.now())
+
+
+def page_of(matching: Matching, cursor: str, size: int = PAGE_SIZE) -> tuple[Page[Ticket], bool]:
+    """(the page, whether it could not be read in time). A bad cursor starts at the top."""
+    try:
+        if not matching.reading.is_narrowed:
+            return _page(matching, cursor, size), False
+        with time_limit(LIST_SECONDS):
+            return _page(matching, cursor, size), False
+    except TookTooLong:
+        log.warning("list_too_slow", filters=[chip.name for chip in matching.reading.chips])
+        return Page([], ""), True
+
+
+def _page(matching: Matching, cursor: str, size: int) -> Page[Ticket]:
+    try:
+        return list_page(matching, cursor=cursor, size=size)
+    except BadCursor:
+        return list_page(matching, size=size)
+
+
+def filter_context(matching: Matching, params: QueryDict) -> dict[str, Any]:
+    """The filters in words, each with the link that takes it out, and the orders to choose from."""
+
+    def out(one: Chip | Problem) -> str:
+        return without(params, (one.name, one.value))
+
+    bare = params.copy()
+    bare.pop("sort", None)
+    reading = matching.reading
+    words = [(Chip("q", reading.query, "", f"“{reading.query}”"))] if reading.query else []
+    return {
+        "chips": [(chip, out(chip)) for chip in [*words, *reading.chips]],
+        "problems": [(problem, out(problem)) for problem in reading.problems],
+        "is_narrowed": reading.is_narrowed,
+        "sort": matching.sort,
+        "sorts": matching.view.sorts,
+        "sortless_query": bare.urlencode(),
+    }
+
+
+def saved_context(
+    request: AgentRequest, params: QueryDict, saved: SavedView | None
+) -> dict[str, Any]:
+    """Whether what is shown is still what the saved view says, and who may change that."""
+    if saved is None:
+        return {"can_change_view": False, "is_view_changed": False}
+    given = params.copy()
+    given.pop("saved", None)
+    return {
+        "can_change_view": may_change(request.user, saved),
+        "is_view_changed": dict(given.lists()) != dict(params_of(saved).lists()),
+    }
+
+
+def list_context(request: AgentRequest) -> dict[str, Any]:
+    """The narrow list: its rows, filters and the bar of what is new."""
+    params, context = list_params(request), rail_context(request)
+    matching = matching_for(request)
+    page, is_slow = page_of(matching, request.GET.get("after", ""))
+    now, pks = timezone.now(), [ticket.pk for ticket in page.rows]
+    query = str(context["list_query"])
+    return {
+        **context,
+        **filter_context(matching, params),
+        **saved_context(request, params, context["saved"]),
+        "page": page,
+        "is_slow": is_slow,
+        "rows": rows_read(pks, now=now, query=query, reader=request.user),
+        "current": pk_of_reference(request.GET.get("open", "")),
+        **shown_context(now, pks),
+    }
+
+
+def shown_context(now: datetime, pks: list[int]) -> dict[str, Any]:
+    """What the bar of what is new compares with."""
+    return {"shown_at": now.isoformat(), "shown": ",".join(map(str, pks))}
+
+
+def layout_key(context: dict[str, Any]) -> str:
+    saved = context["saved"]
+    return f"saved-{saved.pk}" if saved else context["standing"].code
+
+
+def wide_context(request: AgentRequest) -> dict[str, Any]:
+    """The same list with the columns that were chosen for it; `is_wide` False where it is to be narrow."""
+    context = rail_context(request)
+    layout = layout_of(request.user, layout_key(context), context["saved"])
+    if not layout.is_wide:
+        return {"is_wide": False, **list_context(request)}
+    columns = layout_columns(layout)
+    params, matching = list_params(request), matching_for(request)
+    page, is_slow = page_of(matching, request.GET.get("after", ""))
+    now, pks = timezone.now(), [ticket.pk for ticket in page.rows]
+    query = str(context["list_query"])
+    return {
+        **context,
+        **filter_context(matching, params),
+        **saved_context(request, params, context["saved"]),
+        "is_wide": True,
+        "is_slow": is_slow,
+        "columns": columns,
+        "page": page,
+        "lines": table_read(pks, columns, now=now, query=query, reader=request.user),
+        **shown_context(now, pks),
+    }
