@@ -2,12 +2,14 @@
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from itertools import chain
 
 from django.db.models import Q
 
 from accounts.models import User
-from tickets.access import tickets_for
+from tickets.access import own_of, shared_with
 from tickets.models import Category, Ticket
+from tickets.models.ticket import TicketQuerySet
 
 PAGE_SIZE = 25
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -41,8 +43,21 @@ def read_cursor(cursor: str) -> tuple[datetime, int] | None:
 def requests_page(
     *, user: User, only_open: bool, cursor: str, size: int = PAGE_SIZE
 ) -> RequestsPage:
-    """A person's own requests in one query; a cursor that is none starts at the top."""
-    tickets = tickets_for(user).filter(requester=user).select_related("assignee")
+    """One's own requests and those one is in copy of, newest first; a cursor that is none starts at
+    the top.
+
+    Two queries, each along its own index, merged here: a union would be read whole before it is sorted.
+    """
+    both = (own_of(user), shared_with(user))
+    parts = [_newest(part, only_open, cursor, size) for part in both]
+    rows = sorted(chain(*parts), key=lambda t: (t.created_at, t.pk), reverse=True)
+    more = len(rows) > size
+    rows = rows[:size]
+    return RequestsPage(rows, cursor_of(rows[-1]) if more else "")
+
+
+def _newest(tickets: TicketQuerySet, only_open: bool, cursor: str, size: int) -> list[Ticket]:
+    """One more than a page of these, from the cursor on."""
     if only_open:
         tickets = tickets.unresolved()
     place = read_cursor(cursor)
@@ -50,10 +65,8 @@ def requests_page(
         time, key = place
         earlier = Q(created_at__lt=time) | Q(created_at=time, pk__lt=key)
         tickets = tickets.filter(earlier, created_at__lte=time)
-    rows = list(tickets.order_by("-created_at", "-pk")[: size + 1])
-    more = len(rows) > size
-    rows = rows[:size]
-    return RequestsPage(rows, cursor_of(rows[-1]) if more else "")
+    rows = tickets.select_related("assignee", "requester").order_by("-created_at", "-pk")
+    return list(rows[: size + 1])
 
 
 def root_categories() -> list[Category]:

@@ -8,6 +8,12 @@ from accounts.models import Membership, Team, User
 from tickets.models import PersonRole, Ticket, TicketPerson
 
 
+def people_marks(user: User) -> dict[str, Exists]:
+    """Annotation for a ticket's page: whether this agent watches it."""
+    mine = TicketPerson.objects.filter(ticket=OuterRef("pk"), user=user, role=PersonRole.WATCHER)
+    return {"is_watched": Exists(mine)}
+
+
 @dataclass(frozen=True)
 class Concerned:
     """Whom to tell of a ticket beside its requester and assignee, without those who may not know."""
