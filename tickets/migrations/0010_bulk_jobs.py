@@ -37,7 +37,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('ticket_id', models.BigIntegerField()),
-                ('outcome', models.CharField(choices=[('waiting', 'Waiting'), ('changed', 'Changed'), ('same', 'Same'), ('refused', 'Refused')], default='waiting', max_length=10)),
+                ('outcome', models.CharField(choices=[('waiting', 'Not done'), ('changed', 'Changed'), ('same', 'Like that already'), ('refused', 'Refused')], default='waiting', max_length=10)),
                 ('reason', models.CharField(blank=True, max_length=60)),
                 ('words', models.CharField(blank=True, max_length=300)),
                 ('undo', models.JSONField(default=dict)),

@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class BulkState(models.TextChoices):
@@ -79,10 +80,10 @@ class BulkJob(models.Model):
 
 
 class BulkOutcome(models.TextChoices):
-    WAITING = "waiting"
-    CHANGED = "changed"
-    SAME = "same"
-    REFUSED = "refused"
+    WAITING = "waiting", pgettext_lazy("outcome", "Not done")
+    CHANGED = "changed", pgettext_lazy("outcome", "Changed")
+    SAME = "same", pgettext_lazy("outcome", "Like that already")
+    REFUSED = "refused", pgettext_lazy("outcome", "Refused")
 
 
 class BulkItem(models.Model):

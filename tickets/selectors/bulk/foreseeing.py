@@ -1,0 +1,109 @@
+"""What a job would do, before it is asked for: how many would change, and why the others would not."""
+
+from collections import Counter
+from collections.abc import Iterator
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from accounts.models import User
+from tickets import access
+from tickets.models import Macro, Status
+from tickets.selectors.bulk.choosing import Chosen
+from tickets.services.bulk.actions import CHANGED, SAME, Facts, action_load
+
+_COLUMNS = ("pk", "status", "tier", "team_id", "assignee_id", "priority", "category_id", "requester_id")  # fmt: skip
+BATCH = 2_000
+
+
+def foreseen(*, user: User, action: dict[str, Any], chosen: Chosen) -> list[str]:
+    """Sentences: what will change first, then what will not and why, then what cannot be taken back."""
+    loaded = action_load(action)
+    counts: Counter[str] = Counter()
+    for facts in _facts(user, chosen.pks):
+        counts["own" if facts.requester_id == user.pk else loaded.foresee(facts)] += 1
+    counts["hidden"] = len(chosen) - counts.total()
+    return [*_lines(counts), *_warnings(action, counts[CHANGED])]
+
+
+def _facts(user: User, pks: list[int]) -> Iterator[Facts]:
+    for start in range(0, len(pks), BATCH):
+        rows = access.tickets_for(user).filter(pk__in=pks[start : start + BATCH])
+        for values in rows.order_by().values_list(*_COLUMNS):
+            yield Facts(*values)
+
+
+def _lines(counts: Counter[str]) -> list[str]:
+    said = _sentences(counts)
+    return [said[code] for code in said if counts[code] or code == CHANGED]
+
+
+def _sentences(counts: Counter[str]) -> dict[str, str]:
+    """By what is foreseen, in the order in which it is told."""
+
+    def many(code: str, one: str, more: str) -> str:
+        return ngettext(one, more, counts[code]) % {"count": counts[code]}
+
+    return {
+        CHANGED: many(
+            CHANGED, "%(count)d ticket will be changed.", "%(count)d tickets will be changed."
+        ),
+        SAME: many(SAME, "%(count)d is like that already.", "%(count)d are like that already."),
+        "closed": many(
+            "closed",
+            "%(count)d is closed and will be skipped.",
+            "%(count)d are closed and will be skipped.",
+        ),
+        "transition": many(
+            "transition",
+            "%(count)d cannot go there from where it stands.",
+            "%(count)d cannot go there from where they stand.",
+        ),
+        "other_level": many(
+            "other_level",
+            "%(count)d is of another level: that needs a hand-off.",
+            "%(count)d are of another level: that needs a hand-off.",
+        ),
+        "cannot_hold": many(
+            "cannot_hold",
+            "%(count)d is that person's own request.",
+            "%(count)d are that person's own requests.",
+        ),
+        "own": many(
+            "own",
+            "%(count)d is your own request: a colleague has to work it.",
+            "%(count)d are your own requests: a colleague has to work them.",
+        ),
+        "hidden": many(
+            "hidden", "%(count)d is not there any more.", "%(count)d are not there any more."
+        ),
+    }
+
+
+def _warnings(action: dict[str, Any], count: int) -> list[str]:
+    """What leaves the house, and what cannot be taken back."""
+    if not count:
+        return []
+    kind = action["kind"]
+    if kind == "status" and action["to"] == Status.RESOLVED and not action.get("untold"):
+        return [
+            ngettext(
+                "Its requester gets a mail that it was resolved.",
+                "Each requester gets a mail that it was resolved: %(count)d mails.",
+                count,
+            )
+            % {"count": count}
+        ]
+    if kind == "status" and action["to"] == Status.CLOSED:
+        return [_("Closing cannot be undone.")]
+    if kind == "macro" and Macro.objects.get(pk=action["macro"]).has_reply:
+        return [
+            ngettext(
+                "Its reply is sent to the requester. What was sent cannot be taken back.",
+                "Its reply is sent to %(count)d requesters. What was sent cannot be taken back.",
+                count,
+            )
+            % {"count": count}
+        ]
+    return []
