@@ -11,8 +11,10 @@ from django.db import transaction
 from accounts.models import User
 from demo import people
 from demo.content_files import Story, articles_make, categories_make, stories
+from demo.macros import Habits, macros_make
 from demo.play import ACCEPTED, SENT, Play, Stage
 from demo.ratings import surveys_answered
+from demo.request_types import request_types_make, requests_play
 from helpdesk.lib.wake import quiet
 from knowledge_base.models import Article
 from notifications.models import Notification, OutboxEmail
@@ -47,9 +49,10 @@ def company_load(*, now: datetime, progress: Progress = lambda done, total: None
             progress(position + 1, len(moments))
         while tickets_close_quiet(now=now, quiet_days=7):
             pass
+        requests = requests_play(now)
         surveys_answered(played, random=random, now=now)
         _quieten(now)
-    return len(moments)
+    return len(moments) + len(requests)
 
 
 def _stage(*, now: datetime, random: Random) -> tuple[Stage, list[User]]:
@@ -62,7 +65,9 @@ def _stage(*, now: datetime, random: Random) -> tuple[Stage, list[User]]:
     administrator = User.objects.get(email="admin@example.com")
     articles_make(categories, administrator, start)
     articles = {article.slug: article for article in Article.objects.all()}
-    return Stage(teams, agents, categories, articles, random, now), requesters
+    habits = Habits(macros_make(teams, administrator, start), Random(SEED))
+    request_types_make(categories)
+    return Stage(teams, agents, categories, articles, random, now, habits), requesters
 
 
 def _moments(random: Random, now: datetime) -> list[datetime]:

@@ -8,6 +8,8 @@ from typing import Any
 
 from accounts.models import Team, User
 from demo.content_files import Story
+from demo.identity import made_sure
+from demo.macros import Habits
 from escalation.document import HandoffDocument
 from escalation.models import Handoff
 from escalation.services import handoff_accept, handoff_return, handoff_send
@@ -32,6 +34,7 @@ from tickets.services import (
     ticket_take,
     ticket_transition,
 )
+from tickets.services.macros import message_with_macros
 
 QUICK = {"solved_l1", "reopened_then_solved"}
 
@@ -54,6 +57,7 @@ class Stage:
     articles: dict[str, Article]
     random: Random
     end: datetime
+    habits: Habits
 
 
 @dataclass
@@ -146,6 +150,7 @@ class Play:
             reason = ""
             if outcome == "skipped":
                 reason = "Ya comprobado" if self.story.language == "es" else "Already checked"
+            made_sure(run, self.ticket, self.agent, self.at)
             result = run_step_record(
                 run=run,
                 step_key=run.current_step,
@@ -169,18 +174,25 @@ class Play:
         after = Status.RESOLVED if resolves else Status.WAITING_REQUESTER if asks else None
         if self._status() in (after, Status.RESOLVED):
             after = None
-        message_add(
+        message_with_macros(
             ticket=self.ticket,
             new=NewMessage(
                 body=self._text(turn["text"]),
                 visibility=Visibility.INTERNAL if is_note else Visibility.PUBLIC,
                 status_after=after,
             ),
+            chosen=self._macros(after, actor),
             actor=actor,
             now=self.at,
         )
         if self.story.outcome == "reopened_then_solved" and self._reopens_next(turns, position):
             self._resolve_quietly(actor)
+
+    def _macros(self, after: Status | None, actor: User) -> list[str]:
+        """Level 1 has its macros at hand; the others write for themselves."""
+        if actor != self.agent:
+            return []
+        return self.stage.habits.chosen(self.ticket, after, self.story.language)
 
     def _status(self) -> str:
         return Ticket.objects.values_list("status", flat=True).get(pk=self.ticket.pk)

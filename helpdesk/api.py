@@ -11,9 +11,12 @@ from escalation.api import api_urlpatterns as handoff_urlpatterns
 from knowledge_base.api import router_entries as article_entries
 from kpis.api import api_urlpatterns as kpi_urlpatterns
 from tickets.api import AttachmentView, TicketViewSet
+from tickets.api.macros import MacroViewSet
+from tickets.api.work import api_urlpatterns as work_urlpatterns
 
 router = SimpleRouter()
 router.register("tickets", TicketViewSet, basename="ticket")
+router.register("macros", MacroViewSet, basename="macro")
 for prefix, viewset, basename in article_entries:
     router.register(prefix, viewset, basename=basename)
 
@@ -28,6 +31,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("docs/", docs, name="docs"),
     path("attachments/<str:key>/", AttachmentView.as_view(), name="attachment"),
     *handoff_urlpatterns,
+    *work_urlpatterns,
     *kpi_urlpatterns,
     path("", include(router.urls)),
 ]

@@ -10,7 +10,10 @@ class KnowledgeBaseConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        from knowledge_base.completions import articles_offered
         from knowledge_base.macro_action import guide_start, guide_titles
+        from tickets.selectors.completions import completion_register
         from tickets.services.macros.registry import GuideDoor, guide_door_register
 
         guide_door_register(GuideDoor(start=guide_start, titles=guide_titles))
+        completion_register("article", articles_offered)

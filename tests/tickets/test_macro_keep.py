@@ -96,9 +96,7 @@ def test_another_level_is_refused_with_the_reason(
 )
 def test_what_is_not_there_is_refused(kind: str, value: object, db: None, now: datetime) -> None:
     with pytest.raises(ActionInvalid, match="Action 2"):
-        macro_create(
-            new=new(actions=[REPLY, {"kind": kind, "value": value}]), actor=None, now=now
-        )
+        macro_create(new=new(actions=[REPLY, {"kind": kind, "value": value}]), actor=None, now=now)
 
 
 def test_a_requester_is_nobody_to_assign_to(alice: User, now: datetime) -> None:

@@ -106,9 +106,7 @@ def test_twice_or_too_late_is_refused(ticket: Ticket, bruno: User, now: datetime
     done = applied(ticket, bruno, now, TAG_VPN)
 
     with pytest.raises(InvalidInput):
-        macro_undo(
-            ticket=ticket, event=done.event, actor=bruno, now=now + timedelta(minutes=11)
-        )
+        macro_undo(ticket=ticket, event=done.event, actor=bruno, now=now + timedelta(minutes=11))
     macro_undo(ticket=ticket, event=done.event, actor=bruno, now=now + SOON)
     with pytest.raises(InvalidInput):
         macro_undo(ticket=ticket, event=done.event, actor=bruno, now=now + SOON)
