@@ -91,8 +91,28 @@ class RequestForm(forms.Form):
         self._by_slug = {category.slug: category for category in categories}
         cast(forms.ChoiceField, self.fields["category"]).choices = grouped_choices(categories)
 
+    def category_named(self, slug: str) -> Category | None:
+        """The category under this slug, if it may be chosen; no query."""
+        return self._by_slug.get(slug)
+
     def clean_category(self) -> Category | None:
-        return self._by_slug.get(self.cleaned_data["category"])
+        return self.category_named(self.cleaned_data["category"])
+
+
+class TypedRequestForm(forms.Form):
+    """A request of a known type: its own fields say the most, so that little is left to write."""
+
+    subject = forms.CharField(
+        label=_("What do you need?"),
+        max_length=SUBJECT_LENGTH,
+        error_messages={"required": _("Say in a few words what this is about.")},
+    )
+    description = forms.CharField(
+        label=_("Anything else that we should know?"),
+        help_text=_("Never write a password here."),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 4}),
+    )
 
 
 class ReplyForm(forms.Form):

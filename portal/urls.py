@@ -24,4 +24,5 @@ urlpatterns = [
     path("requests/<str:reference>/solved/", request.solved, name="solved"),
     path("manifest.webmanifest", install.manifest, name="manifest"),
     path("attachments/<str:key>/", files.attachment, name="attachment"),
+    path("attachments/<str:key>/view/", files.attachment_view, name="attachment_view"),
 ]

@@ -7,7 +7,10 @@ from django.contrib import admin
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from tickets import field_admin
 from tickets.models import Category, ImportedRecord, Message, Submission, Tag, Ticket, TicketEvent
+
+__all__ = ["field_admin"]
 
 
 class CategoryForm(forms.ModelForm):

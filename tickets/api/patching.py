@@ -7,9 +7,11 @@ from typing import Any
 from django.db import transaction
 
 from accounts.models import User
-from tickets.api.writing import category_named, person_with, team_named
+from tickets.api.writing import category_named, person_with, request_type_named, team_named
 from tickets.models import Impact, Priority, Ticket, Urgency
 from tickets.services import TicketChanges, ticket_assign, ticket_move, ticket_update
+from tickets.services.custom_fields import custom_values_write
+from tickets.services.request_types import request_type_set
 
 _ABOUT = {"subject", "category", "impact", "urgency", "priority", "tags"}
 
@@ -43,6 +45,7 @@ def ticket_patch(
         now=now,
         expected_version=expected_version,
     )
+    current = _own_fields(current, data, actor, now)
     if "team" in data:
         team = team_named(data["team"])
         current = ticket_move(ticket=current, team=team, actor=actor, now=now)
@@ -51,3 +54,13 @@ def ticket_patch(
         assignee = person_with(email, field="assignee") if email else None
         current = ticket_assign(ticket=current, assignee=assignee, actor=actor, now=now)
     return current
+
+
+def _own_fields(ticket: Ticket, data: Mapping[str, Any], actor: User, now: datetime) -> Ticket:
+    """The request type, which brings fields along, and then the fields."""
+    if "request_type" in data:
+        kind = request_type_named(data["request_type"], user=actor)
+        ticket = request_type_set(ticket=ticket, request_type=kind, actor=actor, now=now)
+    if "fields" in data:
+        ticket = custom_values_write(ticket=ticket, given=data["fields"], actor=actor, now=now)
+    return ticket

@@ -9,7 +9,8 @@ from rest_framework.request import Request
 from rest_framework.reverse import reverse
 
 from accounts.models import Organisation, Team, Tier, User
-from tickets.access import actor_kind_on, sees_internal
+from tickets.access import actor_kind_on, decides_on, sees_internal
+from tickets.fields.audience import Audience
 from tickets.models import (
     ActorKind,
     Attachment,
@@ -24,6 +25,7 @@ from tickets.models import (
     Urgency,
     Visibility,
 )
+from tickets.selectors.custom_fields import field_rows
 from tickets.transitions import targets
 
 
@@ -111,12 +113,13 @@ class RequesterTicketSerializer(serializers.ModelSerializer):
     url = serializers.SerializerMethodField()
     status = serializers.ChoiceField(choices=Status.choices, read_only=True)
     category = CategorySerializer(read_only=True, allow_null=True)
+    requester = PersonNameSerializer(read_only=True)
     assignee = PersonNameSerializer(read_only=True, allow_null=True)
 
     class Meta:
         model = Ticket
         fields = [
-            "reference", "url", "subject", "status", "category", "assignee", "channel",
+            "reference", "url", "subject", "status", "category", "requester", "assignee", "channel",
             "created_at", "last_public_at", "resolved_at", "closed_at",
         ]  # fmt: skip
 
@@ -142,13 +145,27 @@ class AgentTicketSerializer(RequesterTicketSerializer):
         model = Ticket
         fields = [
             *RequesterTicketSerializer.Meta.fields,
-            "version", "impact", "urgency", "priority", "tier", "language", "requester",
+            "version", "impact", "urgency", "priority", "tier", "language",
             "organisation", "team", "tags", "updated_at", "first_responded_at",
             "unanswered_since", "next_due_at", "reopen_count", "reassignment_count",
         ]  # fmt: skip
 
     def get_tags(self, ticket: Ticket) -> list[str]:
         return sorted(tag.name for tag in ticket.tags.all())
+
+
+class _Fields(serializers.Serializer):
+    """What the detail adds of request type and custom fields: to a requester those of the portal."""
+
+    request_type = serializers.SlugRelatedField(slug_field="slug", read_only=True)  # type: ignore[var-annotated]
+    fields = serializers.SerializerMethodField("custom_fields")  # type: ignore[assignment]
+
+    @extend_schema_field({"type": "object", "additionalProperties": {}})
+    def custom_fields(self, ticket: Ticket) -> dict[str, Any]:
+        """What the fields hold, by key; null where one is empty."""
+        internal = sees_internal(self.context["request"].user, ticket)
+        rows = field_rows(ticket, Audience.AGENT if internal else Audience.REQUESTER)
+        return {row.field.key: row.json for row in rows}
 
 
 class _Conversation(serializers.Serializer):
@@ -161,6 +178,8 @@ class _Conversation(serializers.Serializer):
     def get_transitions(self, ticket: Ticket) -> list[str]:
         """Where the caller may take the ticket from here."""
         request: Request = self.context["request"]
+        if not decides_on(request.user, ticket):
+            return []
         kind = actor_kind_on(request.user, ticket)  # type: ignore[arg-type]
         return [status.value for status in targets(status=ticket.status, actor_kind=kind)]
 
@@ -171,23 +190,25 @@ class _Conversation(serializers.Serializer):
         return list(AttachmentSerializer(files, many=True, context=self.context).data)
 
 
-class RequesterTicketDetailSerializer(RequesterTicketSerializer, _Conversation):
+class RequesterTicketDetailSerializer(RequesterTicketSerializer, _Conversation, _Fields):
     messages = RequesterMessageSerializer(source="readable", many=True, read_only=True)
 
     class Meta:
         model = Ticket
         fields = [
-            *RequesterTicketSerializer.Meta.fields, "transitions", "messages", "attachments",
+            *RequesterTicketSerializer.Meta.fields, "request_type", "fields", "transitions",
+            "messages", "attachments",
         ]  # fmt: skip
 
 
-class AgentTicketDetailSerializer(AgentTicketSerializer, _Conversation):
+class AgentTicketDetailSerializer(AgentTicketSerializer, _Conversation, _Fields):
     messages = AgentMessageSerializer(source="readable", many=True, read_only=True)
 
     class Meta:
         model = Ticket
         fields = [
-            *AgentTicketSerializer.Meta.fields, "transitions", "messages", "attachments",
+            *AgentTicketSerializer.Meta.fields, "request_type", "fields", "transitions", "messages",
+            "attachments",
         ]  # fmt: skip
 
 

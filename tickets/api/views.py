@@ -22,6 +22,7 @@ from tickets.api import writing
 from tickets.api.filters import TicketFilterBackend
 from tickets.api.headers import expected_version, required_version, submission_key
 from tickets.api.patching import ticket_patch
+from tickets.api.people import PeopleCalls, ticket_filed
 from tickets.api.reading import EventSerializer, detail_of, require_internal, row_of
 from tickets.api.schema import ticket_schema
 from tickets.exceptions import AlreadySubmitted
@@ -34,14 +35,13 @@ from tickets.services import (
     NewTicket,
     message_add,
     ticket_claim,
-    ticket_create,
     ticket_take,
     ticket_transition,
 )
 
 
 @ticket_schema
-class TicketViewSet(GenericViewSet):
+class TicketViewSet(PeopleCalls, GenericViewSet):
     """Every answer is shaped by what the caller is on that very ticket: its requester or its worker."""
 
     queryset = Ticket.objects.none()
@@ -61,6 +61,10 @@ class TicketViewSet(GenericViewSet):
         "note": Scope.TICKETS_WRITE,
         "transition": Scope.TICKETS_WRITE,
         "take": Scope.TICKETS_WRITE,
+        "people": Scope.TICKETS_READ,
+        "people_add": Scope.TICKETS_WRITE,
+        "people_remove": Scope.TICKETS_WRITE,
+        "requester": Scope.TICKETS_WRITE,
     }
 
     @property
@@ -68,7 +72,12 @@ class TicketViewSet(GenericViewSet):
         return cast(User, self.request.user)
 
     def get_queryset(self) -> TicketQuerySet:
-        return tickets_for(self.request.user).for_list().prefetch_related("tags")
+        return (
+            tickets_for(self.request.user)
+            .for_list()
+            .select_related("request_type")
+            .prefetch_related("tags")
+        )
 
     # --- Reading ---------------------------------------------------------------------------------
     def list(self, request: Request) -> Response:
@@ -108,9 +117,7 @@ class TicketViewSet(GenericViewSet):
         new = self._new_ticket()
         key = submission_key(request, "ticket")
         try:
-            ticket = ticket_create(
-                new=new, actor=self.person, now=timezone.now(), submission_key=key
-            )
+            ticket = ticket_filed(new=new, request=request, now=timezone.now(), submission_key=key)
         except AlreadySubmitted as earlier:
             return self._answer(earlier.ticket)
         return self._answer(ticket, status.HTTP_201_CREATED)
@@ -186,6 +193,12 @@ class TicketViewSet(GenericViewSet):
         else:
             data = self._data(writing.AgentNewTicketSerializer)
         email = data.get("requester")
+        kind = writing.request_type_named(data.get("request_type"), user=self.person)
+        if kind is not None:
+            given = {
+                name: data[name] for name in ("impact", "urgency") if name in self.request.data
+            }
+            data |= {"impact": kind.impact, "urgency": kind.urgency, **given}
         return NewTicket(
             subject=data["subject"],
             description=data["description"],
@@ -196,6 +209,9 @@ class TicketViewSet(GenericViewSet):
             urgency=Urgency(data.get("urgency", Urgency.MEDIUM)),
             tags=data.get("tags", ()),
             files=data.get("files", ()),
+            request_type=kind,
+            fields=data.get("fields", {}),
+            answered_live=data.get("answered_live", False),
         )
 
     def _said(self, ticket: Ticket, visibility: Visibility, data: dict[str, Any]) -> Response:

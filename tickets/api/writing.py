@@ -8,7 +8,8 @@ from rest_framework import serializers
 
 from accounts.models import Team, User
 from tickets.exceptions import InvalidInput
-from tickets.models import Category, Channel, Impact, Priority, Status, Urgency
+from tickets.models import Category, Channel, Impact, Priority, RequestType, Status, Urgency
+from tickets.services.people import PARTICIPANTS_MAX
 from tickets.services.text import SUBJECT_LENGTH
 from tickets.services.update import TAGS_MAX
 
@@ -40,6 +41,12 @@ class FilesField(serializers.ListField):
     child = serializers.FileField()
 
 
+class OwnFieldsField(serializers.DictField):
+    """Custom fields by key; each value as its kind is read (docs/fields.md)."""
+
+    child = serializers.JSONField(allow_null=True)
+
+
 class VersionField(serializers.IntegerField):
     """The version that the caller last saw; a later one is answered 409."""
 
@@ -51,13 +58,23 @@ class RequesterNewTicketSerializer(StrictSerializer):
     subject = serializers.CharField(max_length=SUBJECT_LENGTH)
     description = serializers.CharField(trim_whitespace=False)
     category = serializers.SlugField(required=False, allow_null=True)
+    request_type = serializers.SlugField(required=False, allow_null=True)
+    fields = OwnFieldsField(required=False)  # type: ignore[assignment]
     files = FilesField(required=False)
 
 
 class AgentNewTicketSerializer(RequesterNewTicketSerializer):
-    """Without `requester` the ticket is the agent's own request."""
+    """Without `requester` the ticket is the agent's own request.
+
+    `participants` are in copy from the start. `answered_live`: filed while talking to the requester, by
+    phone, chat or in person; the first response then took no time.
+    """
 
     requester = serializers.EmailField(required=False)
+    participants = serializers.ListField(
+        child=serializers.EmailField(), max_length=PARTICIPANTS_MAX, required=False
+    )
+    answered_live = serializers.BooleanField(default=False)
     channel = serializers.ChoiceField(choices=GIVEN_CHANNELS, default=Channel.API.value)
     impact = serializers.ChoiceField(choices=Impact.choices, default=Impact.LOW.value)
     urgency = serializers.ChoiceField(choices=Urgency.choices, default=Urgency.MEDIUM.value)
@@ -69,6 +86,8 @@ class TicketPatchSerializer(StrictSerializer):
 
     subject = serializers.CharField(max_length=SUBJECT_LENGTH, required=False)
     category = serializers.SlugField(required=False)
+    request_type = serializers.SlugField(required=False, allow_null=True)
+    fields = OwnFieldsField(required=False)  # type: ignore[assignment]
     impact = serializers.ChoiceField(choices=Impact.choices, required=False)
     urgency = serializers.ChoiceField(choices=Urgency.choices, required=False)
     priority = serializers.ChoiceField(choices=Priority.choices, required=False)
@@ -111,6 +130,22 @@ def category_named(slug: str | None) -> Category | None:
     if category is None:
         raise InvalidInput("category", _("There is no such category."))
     return category
+
+
+def request_type_named(slug: str | None, *, user: User) -> RequestType | None:
+    """The active type under this slug; for a requester of those on the portal.
+
+    Raises InvalidInput("request_type").
+    """
+    if slug is None:
+        return None
+    types = RequestType.objects.filter(is_active=True, slug=slug)
+    if not user.is_agent:
+        types = types.filter(is_on_portal=True)
+    found = types.select_related("category__default_team", "category__parent__default_team").first()
+    if found is None:
+        raise InvalidInput("request_type", _("There is no such request type."))
+    return found
 
 
 def team_named(slug: str) -> Team:

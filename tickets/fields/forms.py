@@ -79,6 +79,10 @@ class FieldsForm(forms.Form):
         """The typed values by key; only after is_valid()."""
         return {key: self.cleaned_data[key] for key in self.fields}
 
+    def typed(self) -> dict[str, "TypedField"]:
+        """The fields with what is known of each."""
+        return {key: field for key, field in self.fields.items() if isinstance(field, TypedField)}
+
     def refuse(self, errors: Mapping[str, str]) -> None:
         """Puts what a service refused (InvalidFields.errors) beside the fields."""
         for key, sentence in errors.items():
