@@ -63,6 +63,8 @@ class DateFilter:
     column: str
     spans: dict[str, Span]
     is_public: bool = False
+    # What follows from having such a time at all: with it, the few that have one are looked through.
+    implies: Q | None = None
 
     def names(self) -> list[str]:
         return [self.name, f"{self.name}_after", f"{self.name}_before"]
@@ -74,6 +76,8 @@ class DateFilter:
         for end, lookup in (("after", "gte"), ("before", "lt")):
             for value in asked.values(f"{self.name}_{end}")[:1]:
                 self._absolute(end, lookup, value, found)
+        if found.q is not None and self.implies is not None:
+            found.q &= self.implies
         return found
 
     def _relative(self, value: str, now: datetime, found: Found) -> None:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -17,7 +18,7 @@ from tickets.filters.choices import (
     TagFilter,
 )
 from tickets.filters.dates import COMING, PAST, DateFilter
-from tickets.models import Channel, Priority, Status
+from tickets.models import UNRESOLVED, Channel, Priority, Status
 
 
 def _by_value(choices: type[models.TextChoices] | type[models.IntegerChoices]) -> Mapping[str, Any]:
@@ -88,7 +89,13 @@ FILTERS: list[Filter] = [
     DateFilter("created", gettext_lazy("Created"), "created_at", PAST, is_public=True),
     DateFilter("updated", gettext_lazy("Updated"), "updated_at", PAST),
     DateFilter("resolved", gettext_lazy("Resolved"), "resolved_at", PAST, is_public=True),
-    DateFilter("due", gettext_lazy("Due"), "next_due_at", COMING),
+    DateFilter(
+        "due",
+        gettext_lazy("Due"),
+        "next_due_at",
+        COMING,
+        implies=Q(status__in=UNRESOLVED),
+    ),
     MergedFilter("merged", gettext_lazy("Merged tickets")),
 ]
 BY_NAME: dict[str, Filter] = {name: one for one in FILTERS for name in one.names()}

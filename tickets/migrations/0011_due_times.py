@@ -32,6 +32,10 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='ticket',
+            index=models.Index(condition=models.Q(('assignee__isnull', True)), fields=['-created_at', '-id'], name='ticket_nobodys'),
+        ),
+        migrations.AddIndex(
+            model_name='ticket',
             index=models.Index(condition=models.Q(('unanswered_since__isnull', False)), fields=['unanswered_since', 'id'], name='ticket_unanswered'),
         ),
         migrations.AddIndex(

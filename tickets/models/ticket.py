@@ -227,6 +227,11 @@ class Ticket(models.Model):
                 name="ticket_due",
             ),
             models.Index(
+                fields=["-created_at", "-id"],
+                condition=models.Q(assignee__isnull=True),
+                name="ticket_nobodys",
+            ),
+            models.Index(
                 fields=["unanswered_since", "id"],
                 condition=models.Q(unanswered_since__isnull=False),
                 name="ticket_unanswered",

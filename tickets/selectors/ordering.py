@@ -23,12 +23,12 @@ class Sort:
     is_public: bool = False
 
 
-NEWEST = Sort("newest", _("Newest first"), ("-created_at", "-pk"), is_public=True)
-PRIORITY = Sort("priority", _("Most urgent first"), ("priority", "created_at", "pk"))
+NEWEST = Sort("newest", _("Newest"), ("-created_at", "-pk"), is_public=True)
+PRIORITY = Sort("priority", _("Most urgent"), ("priority", "created_at", "pk"))
 DUE = Sort("due", _("Due first"), ("next_due_at", "pk"), nullable="next_due_at")
 SOLVED = Sort(
     "solved",
-    _("Last solved first"),
+    _("Last solved"),
     ("-resolved_at", "-pk"),
     nullable="resolved_at",
     is_public=True,
@@ -37,13 +37,13 @@ SORTS = {
     sort.code: sort
     for sort in [
         NEWEST,
-        Sort("oldest", _("Oldest first"), ("created_at", "pk"), is_public=True),
-        Sort("updated", _("Last changed first"), ("-updated_at", "-pk")),
+        Sort("oldest", _("Oldest"), ("created_at", "pk"), is_public=True),
+        Sort("updated", _("Last changed"), ("-updated_at", "-pk")),
         PRIORITY,
         DUE,
         Sort(
             "unanswered",
-            _("Longest unanswered first"),
+            _("Unanswered"),
             ("unanswered_since", "pk"),
             nullable="unanswered_since",
         ),
@@ -51,4 +51,4 @@ SORTS = {
     ]
 }
 # Only where words are searched for: the order of the ranking, which is no column.
-BEST = Sort(RANKED, _("Best match first"), (), is_public=True)
+BEST = Sort(RANKED, _("Best match"), (), is_public=True)
