@@ -15,6 +15,7 @@ from tickets.models import (
     Attachment,
     Message,
     PersonRole,
+    StagedFile,
     Ticket,
     TicketEvent,
     TicketPerson,
@@ -76,6 +77,13 @@ def _participating(user: User) -> QuerySet[TicketPerson, Any]:
     """The keys of the tickets that this person is in copy of."""
     rows = TicketPerson.objects.filter(user=user, role=PersonRole.PARTICIPANT)
     return rows.values("ticket_id")
+
+
+def own_of(user: Person) -> TicketQuerySet:
+    """A person's own requests, along their index; all of them, whoever works on them."""
+    if not isinstance(user, User) or not user.is_active:
+        return Ticket.objects.none()
+    return Ticket.objects.filter(requester=user)
 
 
 def shared_with(user: Person) -> TicketQuerySet:
@@ -166,6 +174,15 @@ def _reads_through_a_merge(user: Person, ticket: Ticket) -> bool:
         if not sees_internal(user, ticket) and visible.filter(pk=ticket.pk).exists():
             return True
     return False
+
+
+def file_get(user: Person, key: str) -> Attachment | StagedFile:
+    """The attachment under this key, or a file that this person brought and has not sent yet; else 404."""
+    if isinstance(user, User) and user.is_active:
+        staged = StagedFile.objects.filter(key=key, user=user).first()
+        if staged is not None:
+            return staged
+    return attachment_get(user, key)
 
 
 def actor_kind_on(actor: User | None, ticket: Ticket) -> ActorKind:

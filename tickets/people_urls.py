@@ -13,6 +13,7 @@ pages = [
     path("organisations/<int:pk>/", person_page.organisation_page, name="organisation"),
 ]
 on_a_ticket = [
+    path("<str:reference>/person/", people.person_more, name="person_more"),
     path("<str:reference>/people/", people.person_add, name="person_add"),
     path("<str:reference>/people/new/", people.person_new, name="person_new"),
     path("<str:reference>/people/remove/", people.person_remove, name="person_remove"),

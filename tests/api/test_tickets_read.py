@@ -22,8 +22,8 @@ from tickets.services import (
 
 LIST = "/api/v1/tickets/"
 REQUESTER_ROW = {
-    "reference", "url", "subject", "status", "category", "assignee", "channel", "created_at",
-    "last_public_at", "resolved_at", "closed_at",
+    "reference", "url", "subject", "status", "category", "requester", "assignee", "channel", "created_at",
+    "last_public_at", "resolved_at", "closed_at", "merged_into",
 }  # fmt: skip
 AGENT_ROW = REQUESTER_ROW | {
     "version", "impact", "urgency", "priority", "tier", "language", "requester", "organisation",
@@ -32,7 +32,7 @@ AGENT_ROW = REQUESTER_ROW | {
 }  # fmt: skip
 DETAIL = {"transitions", "messages", "attachments"}
 REQUESTER_MESSAGE = {
-    "id", "author", "is_from_agent", "is_opening", "is_automatic", "channel", "body", "body_html",
+    "id", "ticket", "author", "is_from_agent", "is_opening", "is_automatic", "channel", "body", "body_html",
     "created_at", "attachments",
 }  # fmt: skip
 

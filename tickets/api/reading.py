@@ -26,6 +26,7 @@ from tickets.models import (
     Visibility,
 )
 from tickets.selectors.custom_fields import field_rows
+from tickets.selectors.merging import survivor_for
 from tickets.transitions import targets
 
 
@@ -88,12 +89,14 @@ class AttachmentSerializer(serializers.ModelSerializer):
 class RequesterMessageSerializer(serializers.ModelSerializer):
     author = PersonNameSerializer(read_only=True, allow_null=True)
     attachments = AttachmentSerializer(many=True, read_only=True)
+    # Another one than the ticket read where that one was merged into it.
+    ticket = serializers.CharField(source="ticket_reference", read_only=True)
 
     class Meta:
         model = Message
         fields = [
-            "id", "author", "is_from_agent", "is_opening", "is_automatic", "channel", "body",
-            "body_html", "created_at", "attachments",
+            "id", "ticket", "author", "is_from_agent", "is_opening", "is_automatic", "channel",
+            "body", "body_html", "created_at", "attachments",
         ]  # fmt: skip
 
 
@@ -115,13 +118,20 @@ class RequesterTicketSerializer(serializers.ModelSerializer):
     category = CategorySerializer(read_only=True, allow_null=True)
     requester = PersonNameSerializer(read_only=True)
     assignee = PersonNameSerializer(read_only=True, allow_null=True)
+    merged_into = serializers.SerializerMethodField()
 
     class Meta:
         model = Ticket
         fields = [
             "reference", "url", "subject", "status", "category", "requester", "assignee", "channel",
-            "created_at", "last_public_at", "resolved_at", "closed_at",
+            "created_at", "last_public_at", "resolved_at", "closed_at", "merged_into",
         ]  # fmt: skip
+
+    @extend_schema_field({"type": "string", "nullable": True})
+    def get_merged_into(self, ticket: Ticket) -> str | None:
+        """Where it lives on, for those who may see that ticket; no query where it was not merged."""
+        survivor = survivor_for(self.context["request"].user, ticket)
+        return survivor.reference if survivor else None
 
     @extend_schema_field({"type": "string", "format": "uri"})
     def get_url(self, ticket: Ticket) -> str:

@@ -21,6 +21,7 @@ from tickets.access import events_for, messages_for, ticket_get, tickets_for
 from tickets.api import writing
 from tickets.api.filters import TicketFilterBackend
 from tickets.api.headers import expected_version, required_version, submission_key
+from tickets.api.merging import MergeCalls
 from tickets.api.patching import ticket_patch
 from tickets.api.people import PeopleCalls, ticket_filed
 from tickets.api.reading import EventSerializer, detail_of, require_internal, row_of
@@ -41,7 +42,7 @@ from tickets.services import (
 
 
 @ticket_schema
-class TicketViewSet(PeopleCalls, GenericViewSet):
+class TicketViewSet(PeopleCalls, MergeCalls, GenericViewSet):
     """Every answer is shaped by what the caller is on that very ticket: its requester or its worker."""
 
     queryset = Ticket.objects.none()
@@ -65,6 +66,12 @@ class TicketViewSet(PeopleCalls, GenericViewSet):
         "people_add": Scope.TICKETS_WRITE,
         "people_remove": Scope.TICKETS_WRITE,
         "requester": Scope.TICKETS_WRITE,
+        "merge": Scope.TICKETS_WRITE,
+        "unmerge": Scope.TICKETS_WRITE,
+        "split": Scope.TICKETS_WRITE,
+        "links": Scope.TICKETS_READ,
+        "links_add": Scope.TICKETS_WRITE,
+        "links_remove": Scope.TICKETS_WRITE,
     }
 
     @property
@@ -217,7 +224,7 @@ class TicketViewSet(PeopleCalls, GenericViewSet):
     def _said(self, ticket: Ticket, visibility: Visibility, data: dict[str, Any]) -> Response:
         after = data.get("status")
         try:
-            message_add(
+            said = message_add(
                 ticket=ticket,
                 new=NewMessage(
                     body=data["body"],
@@ -233,7 +240,8 @@ class TicketViewSet(PeopleCalls, GenericViewSet):
             )
         except AlreadySubmitted as earlier:
             return self._answer(earlier.ticket)
-        return self._answer(ticket, status.HTTP_201_CREATED)
+        # Where it was said: what was merged away is answered on the ticket that it lives on in.
+        return self._answer(said.ticket, status.HTTP_201_CREATED)
 
     def _answer(self, ticket: Ticket, code: int = status.HTTP_200_OK) -> Response:
         """The ticket as it now stands, in full; 204 where a change took it out of one's sight."""

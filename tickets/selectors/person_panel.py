@@ -94,10 +94,11 @@ def _told() -> Any:
         Concat(
             F("full_name"), Value(" "), F("email"), Value(" "), F("organisation__name"),
             output_field=TextField(),
-        )
+        ),
+        output_field=TextField(),
     )  # fmt: skip
     for accented, plain in _FOLDED:
-        text = Replace(text, Value(accented), Value(plain))
+        text = Replace(text, Value(accented), Value(plain), output_field=TextField())
     return text
 
 
@@ -122,19 +123,22 @@ def recent_people(user: User, *, now: datetime) -> list[User]:
     return [by_pk[pk] for pk in wanted if pk in by_pk]
 
 
-def person_panel(user: User, ticket: Ticket, *, now: datetime) -> dict[str, Any]:
-    """The Person tab: five queries, none of them counting further than it shows."""
+def person_panel(ticket: Ticket) -> dict[str, Any]:
+    """The Person tab: who is on the ticket; one query. What they asked for follows by itself."""
+    return {"participants": participants_on(ticket), "watchers": watchers_on(ticket)}
+
+
+def person_more(user: User, ticket: Ticket, *, now: datetime) -> dict[str, Any]:
+    """What the requester and their organisation asked for: four queries, none counting further than shown."""
     visible = access.tickets_for(user).exclude(pk=ticket.pk)
     own = visible.filter(requester_id=ticket.requester_id).order_by("-created_at", "-pk")
     context: dict[str, Any] = {
         "other_tickets": list(own[:SHOWN]),
         "figures": person_figures(user, ticket.requester, now=now),
-        "participants": participants_on(ticket),
-        "watchers": watchers_on(ticket),
     }
     if ticket.organisation_id:
         theirs = organisation_open(user, ticket.organisation_id).exclude(pk=ticket.pk)
-        theirs = theirs.exclude(requester_id=ticket.requester_id).select_related("requester")
+        theirs = theirs.exclude(requester_id=ticket.requester_id)
         context["organisation_tickets"] = list(theirs[:SHOWN])
     return context
 

@@ -35,7 +35,7 @@ TAB_COOKIE = "ticket_tab"
 def ticket_for(request: AgentRequest, reference: str) -> Ticket:
     """The ticket with all that its header shows, in one query; 404 where it may not be seen."""
     queryset = access.tickets_for(request.user).select_related(
-        "requester", "organisation", "assignee", "team", "request_type"
+        "requester__organisation", "organisation", "assignee", "team", "request_type"
     )
     queryset = queryset.annotate(**writing_marks(request.user), **work_marks())
     queryset = queryset.annotate(**people_marks(request.user))
@@ -49,7 +49,7 @@ def composer_for(ticket: Ticket) -> ComposerForm:
 
 
 def _person(request: AgentRequest, ticket: Ticket) -> dict[str, Any]:
-    return person_panel(request.user, ticket, now=timezone.now())
+    return person_panel(ticket)
 
 
 def _details(request: AgentRequest, ticket: Ticket) -> dict[str, Any]:

@@ -15,6 +15,7 @@ from tickets.exceptions import InvalidInput
 from tickets.forms_people import NewPersonForm
 from tickets.models import PersonRole, Ticket
 from tickets.selectors.person_panel import participants_on, people_search, person_named
+from tickets.selectors.person_panel import person_more as read_more
 from tickets.views.actions import back, ticket_action
 from tickets.views.detail import ticket_for
 from tickets.views.listing import rail_context
@@ -47,6 +48,20 @@ def people_options(request: AgentRequest) -> HttpResponse:
     """Who fits what is being typed, as the options of the field's list."""
     found = people_search(typed(request, "person"))
     return render(request, "tickets/people/_options.html", {"found": found})
+
+
+@agent_required
+@require_GET
+def person_more(request: AgentRequest, reference: str) -> HttpResponse:
+    """What the requester asked for, for the Person tab; without JavaScript their own page."""
+    ticket = ticket_for(request, reference)
+    if not access.sees_internal(request.user, ticket):
+        return redirect("portal:request", ticket.reference)
+    if not request.headers.get("HX-Request"):
+        return redirect("tickets:person", ticket.requester_id)
+    now = timezone.now()
+    context = {"ticket": ticket, "now": now, **read_more(request.user, ticket, now=now)}
+    return render(request, "tickets/people/_more.html", context)
 
 
 @ticket_action
