@@ -36,6 +36,11 @@ function onTicket(event) {
   }
 }
 
+/* Who came to a ticket, writes on it or left it: `live:presence` on document, with detail {id, person}. */
+function onPresence(event) {
+  document.dispatchEvent(new CustomEvent("live:presence", { detail: JSON.parse(event.data) }));
+}
+
 function onOpen() {
   failures = 0;
   if (wasLost) tellAll();
@@ -63,6 +68,7 @@ function open() {
   feed.addEventListener("open", onOpen);
   feed.addEventListener("error", onError);
   feed.addEventListener("ticket", onTicket);
+  feed.addEventListener("presence", onPresence);
   feed.addEventListener("notice", (event) => {
     document.dispatchEvent(new CustomEvent("live:notice", { detail: JSON.parse(event.data) }));
   });

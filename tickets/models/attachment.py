@@ -3,6 +3,8 @@
 from django.conf import settings
 from django.db import models
 
+from helpdesk.lib.file_kinds import is_text_name
+
 PICTURE_TYPES = frozenset({"image/png", "image/jpeg", "image/gif", "image/webp"})
 
 
@@ -33,3 +35,9 @@ class Attachment(models.Model):
     def is_picture(self) -> bool:
         """Said to be a picture; whether it is one is checked when it is shown."""
         return self.content_type in PICTURE_TYPES
+
+    @property
+    def may_be_shown(self) -> bool:
+        """Called a picture, PDF or text; what it is is checked when it is shown."""
+        is_pdf = self.name.lower().endswith(".pdf")
+        return self.is_picture or is_pdf or is_text_name(self.name)
