@@ -12,11 +12,13 @@ from knowledge_base.api import router_entries as article_entries
 from kpis.api import api_urlpatterns as kpi_urlpatterns
 from tickets.api import AttachmentView, TicketViewSet
 from tickets.api.macros import MacroViewSet
+from tickets.api.saved_views import SavedViewViewSet
 from tickets.api.work import api_urlpatterns as work_urlpatterns
 
 router = SimpleRouter()
 router.register("tickets", TicketViewSet, basename="ticket")
 router.register("macros", MacroViewSet, basename="macro")
+router.register("views", SavedViewViewSet, basename="view")
 for prefix, viewset, basename in article_entries:
     router.register(prefix, viewset, basename=basename)
 

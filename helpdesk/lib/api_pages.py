@@ -1,7 +1,7 @@
 """Pages of the API: keyset, so that the thousandth page costs what the first does."""
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, NoReturn, cast
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
@@ -50,13 +50,20 @@ class KeysetPagination(BasePagination):
                 cast("QuerySet[Any]", queryset), order=order, cursor=cursor, size=size
             )
         except BadCursor:
-            raise ValidationError(
-                {"cursor": [_("This cursor is not one of ours; start at the first page.")]}
-            ) from None
-        here = request.build_absolute_uri()
-        self.next_url = replace_query_param(here, "cursor", page.next_cursor)
-        self.has_next = bool(page.next_cursor)
+            self.refuse_cursor()
+        self.goes_on(request, page.next_cursor)
         return page.rows
+
+    def refuse_cursor(self) -> NoReturn:
+        raise ValidationError(
+            {"cursor": [_("This cursor is not one of ours; start at the first page.")]}
+        ) from None
+
+    def goes_on(self, request: Request, cursor: str) -> None:
+        """Where the next page starts; "" on the last."""
+        here = request.build_absolute_uri()
+        self.next_url = replace_query_param(here, "cursor", cursor)
+        self.has_next = bool(cursor)
 
     def get_paginated_response(self, data: Any) -> Response:
         return Response({"next": self.next_url if self.has_next else None, "results": data})

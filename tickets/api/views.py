@@ -15,11 +15,11 @@ from rest_framework.viewsets import GenericViewSet
 
 from accounts.models import User
 from accounts.scopes import Scope
-from helpdesk.lib.api_pages import KeysetPagination, page_size_of
+from helpdesk.lib.api_pages import page_size_of
 from helpdesk.lib.api_parsers import JSONParser
 from tickets.access import events_for, messages_for, ticket_get, tickets_for
 from tickets.api import writing
-from tickets.api.filters import TicketFilterBackend
+from tickets.api.filters import TicketFilterBackend, TicketPagination, matching_of
 from tickets.api.headers import expected_version, required_version, submission_key
 from tickets.api.merging import MergeCalls
 from tickets.api.patching import ticket_patch
@@ -49,7 +49,7 @@ class TicketViewSet(PeopleCalls, MergeCalls, GenericViewSet):
     lookup_field = "reference"
     lookup_value_regex = "[^/]+"
     filter_backends = [TicketFilterBackend]
-    pagination_class = KeysetPagination
+    pagination_class = TicketPagination
     keyset_order = ("-created_at", "-pk")
     parser_classes = [JSONParser, MultiPartParser]
     required_scopes = {
@@ -93,7 +93,8 @@ class TicketViewSet(PeopleCalls, MergeCalls, GenericViewSet):
         if query is not None:
             found = self._searched(query)
             return Response({"next": None, "results": [row_of(t, request) for t in found]})
-        page = self.paginate_queryset(self.filter_queryset(self.get_queryset())) or []
+        matching, pages = matching_of(request), cast(TicketPagination, self.paginator)
+        page = pages.paginate_matching(matching, self.get_queryset(), request)
         return self.get_paginated_response([row_of(ticket, request) for ticket in page])
 
     def _searched(self, query: str) -> Sequence[Ticket]:

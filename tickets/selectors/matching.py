@@ -77,16 +77,13 @@ def matching_read(
     user: User, params: QueryDict, *, now: datetime, lookups: Lookups | None = None
 ) -> Matching:
     """What `params` ask for, with what in them could not be understood (`reading.problems`)."""
-    view = view_get(params.get("view", "all"))
+    # Whoever only files requests has all of theirs, and no order that tells what is internal.
+    view = view_get(params.get("view", "all") if user.is_agent else "all")
     reading = filters_read(params, user=user, now=now, lookups=lookups)
-    return Matching(user, view, reading, _sort_of(params, view, reading), now)
-
-
-def _sort_of(params: QueryDict, view: StandingView, reading: Reading) -> Sort:
-    """The order asked for; the best matches first where words are searched for and no other is."""
-    given = params.get(SORT, "")
-    asked = next((sort for sort in view.sorts if sort.code == given), None)
-    return asked or (BEST if reading.query else view.sort)
+    sorts = [sort for sort in view.sorts if sort.is_public or user.is_agent]
+    asked = next((sort for sort in sorts if sort.code == params.get(SORT, "")), None)
+    ranks = reading.query and user.is_agent
+    return Matching(user, view, reading, asked or (BEST if ranks else view.sort), now)
 
 
 def tickets_matching(user: User, params: QueryDict, *, now: datetime) -> TicketQuerySet:
