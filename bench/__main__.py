@@ -17,6 +17,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--warm-up", type=int, default=20)
     parser.add_argument("--json", type=Path)
     parser.add_argument("--feeds", type=int, default=0, help="measure live feeds instead of pages")
+    parser.add_argument("--bulk", type=int, default=0, help="measure a change to so many tickets")
     return parser.parse_args()
 
 
@@ -27,6 +28,11 @@ def main() -> None:
     django.setup()
     from bench.running import run, run_feeds
 
+    if arguments.bulk:
+        from bench.bulk import bulk_measure
+
+        print(json.dumps(bulk_measure(arguments.tickets, arguments.bulk), indent=1))
+        return
     if arguments.feeds:
         print(json.dumps(run_feeds(arguments)))
         return
