@@ -12,6 +12,7 @@ ARTICLE = {
     "steps-TOTAL_FORMS": "0", "steps-INITIAL_FORMS": "0",
 }  # fmt: skip
 DETAILS = {"subject": "Correo", "impact": "2", "urgency": "2", "tags": "correo"}
+MACRO = {"name": "Gracias", "action": "save", "a0-kind": "note", "a0-text": "Hecho."}
 PEOPLES: dict[str, dict[str, Any]] = {
     "nothing": {},
     "language": {"language": "es"},
@@ -37,6 +38,9 @@ PEOPLES: dict[str, dict[str, Any]] = {
     "article": ARTICLE,
     "guide": {"slug": "{guide}"},
     "step": {"step_key": "address", "outcome": "failed"},
+    "macro": {**MACRO, "whose": "mine", "revision": "0"},
+    "macroedit": {**MACRO, "whose": "all", "revision": "1"},
+    "off": {"to": "off"},
     "handoff": {**DOCUMENT, "to_team": "{second_team}"},
     "giveback": {"reason": "missing_information", "missing": "Which laptop is it, please?"},
     "mark": {"is_rediagnosed": "on", "rediagnosed_note": "It was the licence, not the password."},
@@ -46,6 +50,7 @@ MACHINES: dict[str, dict[str, Any]] = {
     "patch": {"subject": "Correo"},
     "say": {"body": "Hola."},
     "resolve": {"to": "resolved"},
+    "apimacro": {"ticket": "{plain}", "version": 2},
     "apihandoff": {**DOCUMENT, "to_team": "{second_team}"},
     "apiback": {"reason": "missing_information", "missing": "Which laptop is it, please?"},
     "apimark": {"is_rediagnosed": True, "rediagnosed_note": "It was the licence, after all."},

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
 
 from accounts.models import Membership, Role, Team, Tier, User
 from accounts.tokens import token_create
@@ -18,7 +19,7 @@ from notifications.sending import send_one
 from notifications.services import bell_ring
 from tests.conftest import NOON, make_team, make_user
 from tests.knowledge_base.conftest import draft, published, step, text
-from tickets.models import Attachment, Category, Channel, Status, Ticket, Visibility
+from tickets.models import Attachment, Category, Channel, Macro, Status, Ticket, Visibility
 from tickets.services import (
     NewMessage,
     NewTicket,
@@ -28,6 +29,7 @@ from tickets.services import (
     ticket_take,
     ticket_update,
 )
+from tickets.services.macros import NewMacro, macro_apply, macro_create
 
 LATER = NOON + timedelta(hours=1)
 MARK = "zqx"  # begins every word that no requester may ever read
@@ -136,9 +138,25 @@ def business_make(alice: User, teams: Teams) -> dict[str, str]:
         **_mails(waiting),
         "portal_run": _portal_run(alice),
         "plain": plain.reference,
+        **macros_make(plain, teams),
         "second_team": teams.second.slug,
         "assignee": str(teams.at_second.pk),
     }
+
+
+def macros_make(ticket: Ticket, teams: Teams) -> dict[str, str]:
+    """The first level's macro, everybody's, one that was deleted, and one that was just applied."""
+    tag = {"kind": "add_tags", "value": [f"{MARK}macro"]}
+    made = {
+        name: macro_create(new=NewMacro(name=f"{MARK}{name}", actions=[tag], team=team),
+                           actor=None, now=NOON)
+        for name, team in {"macro": teams.first, "shared_macro": None, "gone_macro": None}.items()
+    }  # fmt: skip
+    Macro.objects.filter(pk=made["gone_macro"].pk).update(deleted_at=NOON)
+    # Just now: it can be taken back for ten minutes.
+    done = macro_apply(ticket=ticket, macro=made["macro"], actor=teams.at_first, now=timezone.now())
+    names = {name: str(macro.pk) for name, macro in made.items()}
+    return {**names, "applied": str(done.event.pk)}
 
 
 def _ticket(alice: User, team: Team, number: int) -> Ticket:
