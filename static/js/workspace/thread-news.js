@@ -1,6 +1,6 @@
 /* What happens while one looks: new messages are added below, the head changes in place, and nothing that is read moves. */
 import { arrived, arrivedCount } from "./thread-seen.js";
-import { isAtEnd, region, scroller, thread } from "./thread-parts.js";
+import { isAtEnd, region, scroller, thread, tidyDays } from "./thread-parts.js";
 
 const TOGETHER_MS = 40;
 let timer = 0;
@@ -60,6 +60,7 @@ function show(news) {
 function append(news) {
   const nodes = [...news.querySelector("[data-entries]").children].filter((node) => !node.id || !document.getElementById(node.id));
   thread().append(...nodes);
+  tidyDays();
   for (const node of nodes) window.htmx.process(node);
   return nodes.filter((node) => node.dataset.message && "new" in node.dataset);
 }

@@ -15,3 +15,13 @@ export function isAtEnd() {
   const limit = getComputedStyle(foot).position === "sticky" ? foot.getBoundingClientRect().top : window.innerHeight;
   return last.getBoundingClientRect().bottom < limit + 80;
 }
+
+/* Parts of a conversation that were fetched apart may begin with the same day. */
+export function tidyDays() {
+  let day = "";
+  for (const line of thread().querySelectorAll(".day-line")) {
+    const began = line.querySelector("time").dateTime;
+    if (began === day) line.remove();
+    day = began;
+  }
+}

@@ -3,7 +3,7 @@
 import { toast } from "../toasts.js";
 import { startNews } from "./thread-news.js";
 import { startSeen } from "./thread-seen.js";
-import { scroller, thread } from "./thread-parts.js";
+import { scroller, thread, tidyDays } from "./thread-parts.js";
 
 function target() {
   const id = /^#(message-\d+|first-new)$/.exec(location.hash)?.[1];
@@ -48,6 +48,7 @@ function beforeOlder(event) {
 
 function afterOlder() {
   if (!anchor) return;
+  tidyDays();
   scroller().scrollTop += anchor.element.getBoundingClientRect().top - anchor.top;
   anchor = null;
 }

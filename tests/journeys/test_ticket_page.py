@@ -1,0 +1,135 @@
+"""The ticket page in real browsers: who is here, what arrives while one looks, what was quoted, files to look at."""
+
+import re
+
+from playwright.sync_api import Page, expect
+
+from tests.journeys.conftest import SignIn
+from tests.journeys.steps import SCREENSHOT, file_request, reference_on
+
+HERE = "[data-presence-here] .avatar"
+SHIFT = """() => {
+    window.shifts = [];
+    new PerformanceObserver((list) => {
+        for (const entry of list.getEntries()) if (!entry.hadRecentInput) window.shifts.push(entry.value);
+    }).observe({ type: "layout-shift", buffered: false });
+}"""
+PDF = (
+    b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj\n"
+    b"3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 300 200]>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF"
+)
+QUOTING = (
+    "Ya probé y sigue igual.\n\nEl mar, 3 mar 2026 a las 9:42, Mesa de ayuda (<ayuda@example.com>) escribió:\n\n"
+    "> Hola, Alicia:\n>\n> ¿en qué equipo ocurre?"
+)
+LONG = "Esto es lo que veo ahora.\n\n" + "Otra línea de lo mismo.\n\n" * 12
+
+
+def _answer(alice: Page, text: str, *files: dict[str, object]) -> None:
+    """One more message of the requester's, in the portal."""
+    before = alice.locator("#conversation article, #conversation .message").count()
+    alice.fill("#reply [name=body]", text)
+    if files:
+        alice.set_input_files("#reply input[type=file]", list(files))
+    alice.locator("#reply-actions button").first.click()
+    expect(alice.locator("#conversation article, #conversation .message")).to_have_count(before + 1)
+
+
+def test_two_agents_see_each_other_until_one_leaves(sign_in: SignIn) -> None:
+    alice = sign_in("alice")
+    file_request(alice, "No abre la agenda compartida")
+    reference = reference_on(alice)
+    bruno, sofia = sign_in("bruno"), sign_in("sofia")
+    sofia.goto("/tickets/?view=unassigned")
+    row = sofia.locator(".ticket-row", has=sofia.locator(f"a[href*='{reference}']"))
+
+    bruno.goto(f"/tickets/{reference}/")
+    expect(row.locator("[data-presence] .avatar")).to_have_count(1)
+    expect(bruno.locator(HERE)).to_have_count(0)
+
+    sofia.goto(f"/tickets/{reference}/")
+    expect(sofia.locator(HERE)).to_have_attribute("title", re.compile("Bruno"))
+    expect(bruno.locator(HERE)).to_have_attribute("title", re.compile("Sof"))
+    bruno.locator("#composer-body").press_sequentially("Hola, Alicia")
+    expect(sofia.locator("[data-presence-here] .avatar--typing")).to_be_visible()
+
+    bruno.goto("/me/")
+    expect(sofia.locator(HERE)).to_have_count(0)
+
+
+def test_what_is_said_meanwhile_appears_and_nothing_moves(sign_in: SignIn) -> None:
+    alice, bruno = sign_in("alice"), sign_in("bruno")
+    file_request(alice, "La VPN se cae cada hora")
+    reference = reference_on(alice)
+    bruno.goto(f"/tickets/{reference}/")
+    expect(bruno.locator("#thread .message")).to_have_count(1)
+    bruno.evaluate(SHIFT)
+
+    _answer(alice, QUOTING)
+
+    last = bruno.locator("#thread .message").last
+    expect(bruno.locator("#thread .message")).to_have_count(2)
+    expect(last).to_contain_text("Ya probé y sigue igual.")
+    expect(last.locator(".quoted")).to_have_count(1)
+    expect(last.get_by_text("¿en qué equipo ocurre?")).to_be_hidden()
+    last.locator(".quoted summary").click()
+    expect(last.get_by_text("¿en qué equipo ocurre?")).to_be_visible()
+    assert sum(bruno.evaluate("window.shifts")) == 0
+    version = bruno.locator("#thread").get_attribute("data-seen-version")
+    expect(bruno.locator("#composer [name=version]")).to_have_value(str(version))
+
+    bruno.locator("[data-key=t]").click()
+    expect(bruno.locator("[data-key=t]")).to_have_count(0)
+
+
+def test_the_first_unread_is_one_key_away(sign_in: SignIn) -> None:
+    alice, bruno = sign_in("alice"), sign_in("bruno")
+    file_request(alice, "El teclado escribe otra cosa")
+    reference = reference_on(alice)
+    with bruno.expect_response(re.compile("/seen/")):
+        bruno.goto(f"/tickets/{reference}/")
+    bruno.goto("/me/")
+    for number in range(3):
+        _answer(alice, f"{LONG}\n\nMensaje {number}")
+
+    bruno.goto(f"/tickets/{reference}/")
+    jump = bruno.locator("[data-jump-new]")
+    expect(jump).to_be_visible()
+    expect(bruno.locator("#first-new")).not_to_be_in_viewport()
+    bruno.keyboard.press("u")
+    expect(bruno.locator("#first-new")).to_be_in_viewport()
+    expect(jump).to_be_hidden()
+
+
+def test_files_are_looked_at_without_a_download(sign_in: SignIn) -> None:
+    alice, bruno = sign_in("alice"), sign_in("bruno")
+    file_request(alice, "Factura que no abre")
+    reference = reference_on(alice)
+    _answer(
+        alice,
+        "Van los archivos.",
+        {"name": "otra.png", "mimeType": "image/png", "buffer": SCREENSHOT},
+        {"name": "factura.pdf", "mimeType": "application/pdf", "buffer": PDF},
+        {
+            "name": "error.log",
+            "mimeType": "text/plain",
+            "buffer": b"<script>alert(1)</script> fallo",
+        },
+    )
+    bruno.goto(f"/tickets/{reference}/")
+
+    bruno.locator("[data-lightbox]").first.click()
+    expect(bruno.locator("#lightbox")).to_be_visible()
+    expect(bruno.locator("[data-lightbox-name]")).to_have_text("captura.png")
+    bruno.keyboard.press("ArrowRight")
+    expect(bruno.locator("[data-lightbox-name]")).to_have_text("otra.png")
+    bruno.keyboard.press("Escape")
+    expect(bruno.locator("#lightbox")).to_be_hidden()
+
+    log = bruno.locator(".file__open", has_text="error.log").get_attribute("href")
+    pdf = bruno.locator(".file__open", has_text="factura.pdf").get_attribute("href")
+    shown = bruno.request.get(str(pdf))
+    assert shown.headers["content-type"] == "application/pdf"
+    assert shown.headers["content-security-policy"].startswith("sandbox")
+    bruno.goto(str(log))
+    expect(bruno.locator(".file-page__text")).to_have_text("<script>alert(1)</script> fallo")
