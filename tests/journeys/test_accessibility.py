@@ -122,7 +122,7 @@ def conflict(page: Page) -> None:
     page.fill("#composer-body", life.REPLY)
     page.locator("#composer [name=version]").evaluate("field => { field.value = '1'; }")
     with page.expect_response(lambda response: response.status == 409):
-        page.locator("#composer button[name=then][value='']").click()
+        page.press("#composer-body", "Control+Enter")
     page.wait_for_load_state()
 
 

@@ -84,11 +84,14 @@ def composer_of(ticket: Ticket, request: Any, form: ComposerForm) -> Composer:
 
 def _ways(ticket: Ticket) -> list[Way]:
     """Plain sending, and what the transition table lets an agent do with it."""
-    targets = transitions.targets(status=ticket.status, actor_kind=ActorKind.AGENT)
+    targets = {
+        *transitions.targets(status=ticket.status, actor_kind=ActorKind.AGENT),
+        ticket.status,
+    }
     return [
         Way(then, *_WORDS[then], short=_SHORT.get(then, _WORDS[then][0]))
         for then, status in THEN.items()
-        if status is None or (status in targets and (then != "reopen" or ticket.resolved_at))
+        if status is None or (status in targets and (then != "reopen" or not ticket.is_unresolved))
     ]
 
 

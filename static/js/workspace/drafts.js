@@ -234,7 +234,9 @@ export function startDrafts() {
     if (document.visibilityState === "hidden") flush();
     else composers().forEach(catchUp);
   });
+  // A reply that was on its way may have come back.
   document.addEventListener("live:ticket", (event) => {
+    if (!document.querySelector(".message--held")) return;
     for (const form of composers()) if (form.dataset.ticket === String(event.detail.id)) catchUp(form);
   });
   document.addEventListener("htmx:beforeSwap", flush);

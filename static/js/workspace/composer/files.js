@@ -54,10 +54,11 @@ async function upload(form, file, isInText) {
   form.querySelector("[data-discard]").hidden = false;
 }
 
-/* On a line of its own, where the cursor was when it was pasted. */
+/* A paragraph of its own, where the cursor was when it was pasted. */
 function place(text, words, at) {
   const where = Math.min(at, text.value.length);
-  const before = where && text.value[where - 1] !== "\n" ? "\n" : "";
+  const ahead = text.value.slice(0, where);
+  const before = !ahead || ahead.endsWith("\n\n") ? "" : ahead.endsWith("\n") ? "\n" : "\n\n";
   write(text, `${before}${words}\n`, { from: where, to: where });
 }
 

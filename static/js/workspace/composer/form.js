@@ -6,7 +6,7 @@ export const textOf = (form) => form.querySelector("[data-text]");
 export const field = (form, name) => form.querySelector(`input[name="${name}"]`);
 export const modeOf = (form) => form.querySelector("[name='mode']:checked")?.value ?? "public";
 export const say = (form, name, ...values) => {
-  const words = form.querySelector("[data-words]").dataset[name] ?? "";
+  const words = form.querySelector("[data-words]").dataset[`say${name[0].toUpperCase()}${name.slice(1)}`] ?? "";
   return values.reduceRight((text, value, at) => text.replace("#".repeat(at + 1), value), words);
 };
 
