@@ -24,6 +24,8 @@ STATUS_OF = {
     "not_allowed": status.HTTP_403_FORBIDDEN,
     "invalid": status.HTTP_422_UNPROCESSABLE_ENTITY,
     "run_in_the_way": status.HTTP_409_CONFLICT,
+    "bulk_settled": status.HTTP_409_CONFLICT,
+    "target_gone": status.HTTP_422_UNPROCESSABLE_ENTITY,
     "not_publishable": status.HTTP_422_UNPROCESSABLE_ENTITY,
     "incomplete": status.HTTP_422_UNPROCESSABLE_ENTITY,
     "missing_fields": status.HTTP_422_UNPROCESSABLE_ENTITY,
@@ -41,6 +43,9 @@ def _body(error: Exception, code: str) -> dict[str, Any]:
     ticket = getattr(error, "ticket", None)
     if code == "stale" and ticket is not None:
         body["version"] = ticket.version
+    readers = getattr(error, "readers", None)
+    if readers:
+        body["readers"] = [reader.email for reader in readers]
     missing = getattr(error, "missing", None)
     if missing:
         body["missing"] = [{"field": part.field, "why": str(part.why)} for part in missing]

@@ -69,9 +69,7 @@ def test_only_those_who_work_both_may(
     request: pytest.FixtureRequest, ticket: Ticket, second: Ticket, who: str
 ) -> None:
     with pytest.raises(NotAllowed):
-        tickets_merge(
-            survivor=ticket, merged=second, actor=request.getfixturevalue(who), now=LATER
-        )
+        tickets_merge(survivor=ticket, merged=second, actor=request.getfixturevalue(who), now=LATER)
 
 
 def test_an_agent_merges_nothing_of_their_own(
@@ -99,9 +97,7 @@ def test_not_into_itself_not_twice_and_not_in_a_circle(
     assert TicketMerge.objects.count() == 1
 
 
-def test_nothing_open_goes_into_what_has_ended(
-    ticket: Ticket, second: Ticket, bruno: User
-) -> None:
+def test_nothing_open_goes_into_what_has_ended(ticket: Ticket, second: Ticket, bruno: User) -> None:
     ticket_transition(ticket=ticket, target=Status.RESOLVED, actor=bruno, now=LATER)
 
     with pytest.raises(MergeRefused):
@@ -171,9 +167,7 @@ def test_notes_on_an_agents_own_request_stay_hidden_from_them_in_the_survivor(
     say(ticket, lena, "nota sobre Alice", visibility=Visibility.INTERNAL)
     confirmed = new_readers(survivor=ticket, merged=own).ids
 
-    tickets_merge(
-        survivor=ticket, merged=own, actor=lena, now=LATER, confirmed_readers=confirmed
-    )
+    tickets_merge(survivor=ticket, merged=own, actor=lena, now=LATER, confirmed_readers=confirmed)
 
     assert "nota sobre Alice" in bodies(bruno, ticket)
     assert "nota sobre Bruno" not in bodies(bruno, ticket)
