@@ -10,6 +10,7 @@ from django.db import transaction
 
 from accounts.models import User
 from demo import people
+from demo.circles import circles_make
 from demo.content_files import Story, articles_make, categories_make, stories
 from demo.macros import Habits, macros_make
 from demo.play import ACCEPTED, SENT, Play, Stage
@@ -47,6 +48,8 @@ def company_load(*, now: datetime, progress: Progress = lambda done, total: None
             story = _story_for(told, random, at, now) if not until else _to_level_2(told, random)
             played.append((_play(stage, story, requesters, at, until), story))
             progress(position + 1, len(moments))
+        latest = [ticket for ticket, _story in played[-3 * FRESH :]]
+        circles_make(latest, requesters, random=Random(SEED), now=now)
         while tickets_close_quiet(now=now, quiet_days=7):
             pass
         requests = requests_play(now)

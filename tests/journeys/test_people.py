@@ -17,7 +17,7 @@ def file_by_phone(bruno: Page) -> str:
     bruno.locator("h1").first.wait_for(state="attached")
     bruno.keyboard.press("c")
     bruno.wait_for_url(re.compile("/tickets/new/"))
-    bruno.fill("[name=q]", "alice mor")
+    bruno.fill("main [name=q]", "alice mor")
     bruno.locator("#found a", has_text="Alice Moreno").click()
     expect(bruno.locator("#about-person")).to_contain_text("Alice Moreno")
     bruno.fill("[name=subject]", SUBJECT)
@@ -49,7 +49,7 @@ def note(bruno: Page, text: str) -> None:
 
 
 def test_a_call_becomes_a_request_that_two_people_follow(sign_in: SignIn) -> None:
-    bruno, amir = sign_in("bruno@example.com"), sign_in("amir@example.com")
+    bruno, amir = sign_in("bruno"), sign_in("amir")
 
     reference = file_by_phone(bruno)
     put_in_copy(bruno, reference)
