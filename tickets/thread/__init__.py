@@ -4,6 +4,7 @@ from tickets.thread.entries import Day, Lines, Said, Thread
 from tickets.thread.reading import (
     Window,
     marks_read,
+    read_mark_of,
     thread_news,
     thread_of,
     thread_older,
@@ -17,6 +18,7 @@ __all__ = [
     "Thread",
     "Window",
     "marks_read",
+    "read_mark_of",
     "thread_news",
     "thread_of",
     "thread_older",

@@ -1,8 +1,7 @@
 """Which part of a conversation is read, and in how few queries.
 
 A page shows the opening message, the newest ones, and whatever this person has not seen; what lies between is
-fetched when asked for. Queries: the reader's mark, the messages, their files where there are any, the events,
-and the people that are not known from the ticket itself.
+fetched when asked for. Queries: the messages, their files where there are any, and the events.
 """
 
 from collections.abc import Iterable, Sequence
@@ -10,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.db.models import OuterRef, Subquery
 from django.utils import timezone
 
 from accounts.models import User
@@ -22,7 +22,8 @@ from tickets.thread.wording import Reader, day_of, lines_of, said_of
 
 NEWEST, UNREAD_MAX, EVENTS_MAX = 60, 240, 200
 _COLUMNS = (
-    "pk", "ticket_id", "author_id", "visibility", "is_opening", "is_automatic", "is_from_agent", "file_count",
+    "pk", "ticket_id", "author_id", "author__full_name", "author__email", "author__time_zone", "visibility",
+    "is_opening", "is_automatic", "is_from_agent", "file_count",
     "body", "body_html", "created_at",
 )  # fmt: skip
 # Told between the messages; what else happened is in the history.
@@ -103,7 +104,15 @@ def marks_read(*, user: User, ticket: Ticket) -> Thread:
     return thread
 
 
+def read_mark_of(user: User) -> dict[str, Any]:
+    """Annotations for a query of tickets: `read_to`, the last message that this person has seen."""
+    marks = ReadMark.objects.filter(user=user, ticket=OuterRef("pk"))
+    return {"read_to": Subquery(marks.values("message_id")[:1])}
+
+
 def _read_to(user: User, ticket: Ticket) -> int:
+    if "read_to" in ticket.__dict__:
+        return ticket.__dict__["read_to"] or 0
     mark = ReadMark.objects.filter(user=user, ticket=ticket).values_list("message_id", flat=True)
     return mark.first() or 0
 
@@ -134,7 +143,7 @@ def _told(user: User, ticket: Ticket) -> list[TicketEvent]:
     """The events that the conversation tells or that a tab marks, oldest first."""
     kinds = [*SHOWN, *_MARKING]
     events = access.events_for(user, ticket).filter(kind__in=kinds)
-    return list(events.order_by("-pk")[:EVENTS_MAX])[::-1]
+    return list(events.select_related("actor").order_by("-pk")[:EVENTS_MAX])[::-1]
 
 
 def _thread(
@@ -199,24 +208,31 @@ def _entries(
         yield told
 
 
+def _author(row: Row) -> User:
+    """As much of the author as a message shows."""
+    return User(
+        pk=row["author_id"],
+        full_name=row["author__full_name"],
+        email=row["author__email"],
+        time_zone=row["author__time_zone"],
+    )
+
+
 def _people(
     rows: Sequence[Row], events: Sequence[TicketEvent], user: User, ticket: Ticket
 ) -> dict[int, User]:
-    """Whoever spoke or acted; those who are not known from the ticket in one query."""
+    """Whoever spoke, acted or is told of; a query only for people whom nothing else names."""
     known = {person.pk: person for person in (user, ticket.requester, ticket.assignee) if person}
-    wanted = {row["author_id"] for row in rows} | {event.actor_id for event in events} - {None}
-    for event in events:
-        wanted |= {
-            pk for pk in (event.data.get("from"), event.data.get("to")) if _is_person(event, pk)
-        }
-    missing = wanted - known.keys() - {None}
+    for row in rows:
+        if row["author_id"] and row["author_id"] not in known:
+            known[row["author_id"]] = _author(row)
+    known |= {event.actor.pk: event.actor for event in events if event.actor}
+    told = [event for event in events if event.kind != EventKind.TEAM_CHANGED]
+    missing = {event.data.get(name) for event in told for name in ("from", "to")}
+    missing = {pk for pk in missing if isinstance(pk, int)} - known.keys()
     if missing:
         known |= {person.pk: person for person in User.objects.filter(pk__in=missing)}
     return known
-
-
-def _is_person(event: TicketEvent, pk: Any) -> bool:
-    return isinstance(pk, int) and event.kind != EventKind.TEAM_CHANGED
 
 
 def _names(events: Sequence[TicketEvent], people: dict[int, User], ticket: Ticket) -> Names:
@@ -258,7 +274,7 @@ def thread_of(messages: Iterable[Message], *, user: User, now: datetime) -> Thre
     reader = Reader(user.pk, 0, now)
     said = []
     for message in messages:
-        row = {name: getattr(message, name) for name in _COLUMNS}
+        row = {name: getattr(message, name) for name in _COLUMNS if "__" not in name}
         one = said_of(row, message.author, reader)
         one.files = list(message.attachments.all()) if message.file_count else ()
         one.moment = one.full

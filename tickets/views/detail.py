@@ -19,7 +19,7 @@ from tickets.selectors.people import people_marks
 from tickets.selectors.person_panel import person_panel
 from tickets.selectors.work import work_marks
 from tickets.selectors.writing import writing_marks
-from tickets.thread import Window, marks_read, thread_read
+from tickets.thread import Window, marks_read, read_mark_of, thread_read
 from tickets.views.listing import rail_context
 
 TABS = {
@@ -37,7 +37,9 @@ def ticket_for(request: AgentRequest, reference: str) -> Ticket:
     queryset = access.tickets_for(request.user).select_related(
         "requester__organisation", "organisation", "assignee", "team", "request_type"
     )
-    queryset = queryset.annotate(**writing_marks(request.user), **work_marks())
+    queryset = queryset.annotate(
+        **writing_marks(request.user), **read_mark_of(request.user), **work_marks()
+    )
     queryset = queryset.annotate(**people_marks(request.user))
     return access.ticket_get(request.user, reference, queryset)
 
