@@ -276,7 +276,7 @@ def test_a_persons_history_is_paged(
     after = first.partition("?after=")[2].partition('"')[0]
     second = desk_client.get(f"/tickets/people/{alice.pk}/?after={after}").content.decode()
 
-    assert first.count("ticket-line") - first.split("All requests")[0].count("ticket-line") == 50
+    assert first.count("person-line") - first.split("All requests")[0].count("person-line") == 50
     assert ticket.reference in second
     assert "Older" not in second
 
