@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from tickets.views import checklist, fields, identity, time_report, time_spent
+from tickets.views import checklist, fields, identity, time_report, time_spent, work
 
 pages = [
     path("time/", time_report.report, name="time"),
@@ -14,6 +14,7 @@ pages = [
     path("unchecked/", identity.unchecked, name="unchecked"),
 ]
 on_a_ticket = [
+    path("<str:reference>/work/", work.work, name="work"),
     path("<str:reference>/fields/", fields.fields_post, name="fields"),
     path("<str:reference>/request-type/", fields.request_type_post, name="request_type"),
     path("<str:reference>/checklist/", checklist.checklist, name="checklist"),

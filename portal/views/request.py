@@ -37,7 +37,7 @@ from tickets.services import (
 
 
 def _ticket(user: User, reference: str) -> Ticket:
-    joined = ("assignee", "team", "category", "continues", "requester")
+    joined = ("assignee", "team", "category", "request_type", "continues", "requester")
     return ticket_get(user, reference, tickets_for(user).select_related(*joined))
 
 

@@ -13,6 +13,7 @@ import { startSelection } from "./workspace/selection.js";
 import { startLightbox } from "./workspace/lightbox.js";
 import { startPresence } from "./workspace/presence.js";
 import { startThread } from "./workspace/thread.js";
+import { startTimer } from "./workspace/timer.js";
 
 startPalette();
 startRows();
@@ -27,3 +28,4 @@ startFileCount();
 startFilterForm();
 startNewTicket();
 startMacros();
+startTimer();

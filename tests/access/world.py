@@ -17,19 +17,34 @@ from kpis.services import facts_refresh, surveys_send
 from notifications.models import Notification, OutboxEmail, OutboxState
 from notifications.sending import send_one
 from notifications.services import bell_ring
+from tests.access.work_noted import work_noted
 from tests.conftest import NOON, make_team, make_user
 from tests.knowledge_base.conftest import draft, published, step, text
-from tickets.models import Attachment, Category, Channel, Macro, Status, Ticket, Visibility
+from tickets.models import (
+    Attachment,
+    Category,
+    Channel,
+    HeldReply,
+    Macro,
+    Status,
+    Ticket,
+    Visibility,
+)
 from tickets.services import (
     NewMessage,
     NewTicket,
     TicketChanges,
     message_add,
+    participant_add,
     ticket_create,
     ticket_take,
     ticket_update,
+    ticket_watch,
 )
+from tickets.services.bulk import bulk_create, job_work
+from tickets.services.draft import DraftText, draft_save
 from tickets.services.macros import NewMacro, macro_apply, macro_create
+from tickets.services.staged_files import staged_add
 
 LATER = NOON + timedelta(hours=1)
 MARK = "zqx"  # begins every word that no requester may ever read
@@ -138,10 +153,42 @@ def business_make(alice: User, teams: Teams) -> dict[str, str]:
         **_mails(waiting),
         "portal_run": _portal_run(alice),
         "plain": plain.reference,
+        **_bulk(plain, teams.at_first),
+        **_shared(_ticket(alice, teams.first, 5), teams.at_first),
         **macros_make(plain, teams),
+        **_written(waiting, teams.at_first),
         "second_team": teams.second.slug,
         "assignee": str(teams.at_second.pk),
     }
+
+
+def _written(ticket: Ticket, agent: User) -> dict[str, str]:
+    """What an agent is writing: a draft, a file beside it, and a reply that is not sent yet."""
+    draft_save(ticket=ticket, text=DraftText(f"{MARK}draft"), actor=agent, now=NOON)
+    held = HeldReply.objects.create(
+        ticket=ticket, author=agent, body=f"{MARK}held", seen_version=99, created_at=NOON,
+        send_at=LATER + timedelta(hours=1),
+    )  # fmt: skip
+    files = [SimpleUploadedFile(f"{MARK}staged.png", PNG, content_type="image/png")]
+    (staged,) = staged_add(ticket=ticket, files=files, actor=agent, now=NOON)
+    return {"held": str(held.pk), "staged": staged.key}
+
+
+def _shared(ticket: Ticket, agent: User) -> dict[str, str]:
+    """Resolved, with Amir in copy and Mallory not, public words and secret ones."""
+    amir, mallory = (User.objects.get(email=f"{name}@example.com") for name in ("amir", "mallory"))
+    ticket_take(ticket=ticket, actor=agent, now=NOON)
+    file = _said(ticket, agent, "shared.png", "Pruebe esto.", Visibility.PUBLIC)
+    note = _said(ticket, agent, f"{MARK}shared.png", f"{MARK}note", Visibility.INTERNAL)
+    participant_add(ticket=ticket, person=amir, actor=agent, now=NOON, with_conversation=True)
+    ticket_watch(ticket=ticket, users=[agent], actor=agent, now=NOON)
+    reply = NewMessage(body="Listo.", status_after=Status.RESOLVED)
+    message_add(ticket=ticket, new=reply, actor=agent, now=NOON)
+    return {
+        "shared": ticket.reference, "shared_file": file, "shared_note_file": note,
+        "reader": str(amir.pk), "mallory": str(mallory.pk),
+        "organisation": str(ticket.organisation_id),
+    }  # fmt: skip
 
 
 def macros_make(ticket: Ticket, teams: Teams) -> dict[str, str]:
@@ -186,7 +233,18 @@ def _worked(ticket: Ticket, alice: User, agent: User) -> dict[str, str]:
     note = _said(ticket, agent, f"{MARK}file.png", f"{MARK}note: the policy.", Visibility.INTERNAL)
     ticket_update(ticket=ticket, wanted=TicketChanges(tags=[f"{MARK}tag"]), actor=agent, now=NOON)
     _skipped(ticket, "secret", f"{MARK}step", agent)
-    return {"file": file, "note_file": note}
+    return {"file": file, "note_file": note, **work_noted(ticket, agent, MARK)}
+
+
+def _bulk(ticket: Ticket, agent: User) -> dict[str, str]:
+    """A change to many that was done, and one that waits; both are this agent's."""
+    action = {"kind": "tags", "add": [f"{MARK}bulktag"], "remove": []}
+    done, waiting = (
+        bulk_create(actor=agent, action=action, ticket_ids=[ticket.pk], now=NOON)
+        for _time in range(2)
+    )
+    job_work(job=done, clock=lambda: NOON)
+    return {"bulk_done": str(done.pk), "bulk": str(waiting.pk), "plain_key": str(ticket.pk)}
 
 
 def _skipped(ticket: Ticket, slug: str, key: str, agent: User) -> None:

@@ -113,18 +113,13 @@ def test_a_number_comes_back_as_it_went_in(number: Decimal) -> None:
     assert kinds.value_of(field("number"), kinds.json_of(read), NOBODY) == number
 
 
-@given(
-    st.sampled_from(FieldKind.values),
-    st.one_of(
-        st.text(),
-        st.integers(),
-        st.floats(),
-        st.none(),
-        st.booleans(),
-        st.lists(st.text()),
-        st.dictionaries(st.text(), st.text()),
-    ),
-)
+ANYTHING = st.one_of(
+    st.text(), st.integers(), st.floats(), st.none(), st.booleans(), st.lists(st.text()),
+    st.dictionaries(st.text(), st.text()),
+)  # fmt: skip
+
+
+@given(st.sampled_from(FieldKind.values), ANYTHING)
 def test_anything_is_taken_or_refused_and_never_breaks(kind: str, thing: Any) -> None:
     try:
         value = kinds.value_of(field(kind), thing, NOBODY)

@@ -3,13 +3,14 @@
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Case, Exists, F, FilteredRelation, OuterRef, Q, QuerySet, When
 
 from accounts.models import User
 from tickets.fields.audience import Audience
-from tickets.fields.kinds import Value, is_filled, json_of, stored, words_of
+from tickets.fields.kinds import Value, column_of, is_filled, json_of, stored, words_of
 from tickets.models import Category, CustomField, CustomFieldValue, RequestType, Ticket
 
+_COLUMNS = ("text", "number", "date", "is_checked", "person")
 # How far up the tree of categories a field is looked for; the tree has two or three levels.
 _LEVELS = ("category", "category__children", "category__children__children")
 
@@ -58,17 +59,33 @@ def fields_for(
 def field_rows(ticket: Ticket, audience: Audience) -> list[FieldRow]:
     """Every field of the ticket with its value, and values of fields that no longer apply.
 
-    Two queries. The caller took the ticket from tickets.access; a requester is AUDIENCE.REQUESTER
-    and gets the fields of the portal alone.
+    One query. The caller took the ticket from tickets.access; for a requester the audience is
+    REQUESTER, who gets the fields of the portal alone.
     """
-    fields = list(_for(audience, _applying(ticket.category_id, ticket.request_type_id)))
-    values = _values(ticket)
-    rows = [FieldRow(field, values.get(field.pk, (None, None))[1], True) for field in fields]
-    known = {field.pk for field in fields}
-    left = [(f, v) for f, v in values.values() if f.pk not in known and v is not None]
-    if audience == Audience.REQUESTER:
-        left = [(field, value) for field, value in left if field.is_on_portal]
-    return rows + [FieldRow(field, value, False) for field, value in left if field.is_active]
+    applying = _applying(ticket.category_id, ticket.request_type_id).values("pk")
+    filled = CustomFieldValue.objects.filter(ticket=ticket).values("field")
+    fields = CustomField.objects.filter(Q(pk__in=applying) | Q(pk__in=filled), is_active=True)
+    found = _for(audience, fields).annotate(
+        own=FilteredRelation("values", condition=Q(values__ticket=ticket)),
+        applies=Case(When(pk__in=applying, then=True), default=False),
+        **{f"own_{column}": F(f"own__{column}") for column in _COLUMNS},
+        own_name=F("own__person__full_name"),
+        own_email=F("own__person__email"),
+    )
+    rows = [FieldRow(f, _annotated(f), f.applies) for f in found.order_by("position", "pk")]
+    ours = [row for row in rows if row.applies]
+    return ours + [row for row in rows if not row.applies and row.value is not None]
+
+
+def _annotated(field: Any) -> Value:
+    """The value that came with the field; a person with as much as is shown of them."""
+    column = column_of(field.kind)
+    if column != "person":
+        value: Value = getattr(field, f"own_{column}")
+        return None if value == "" else value
+    if field.own_person is None:
+        return None
+    return User(pk=field.own_person, full_name=field.own_name, email=field.own_email)
 
 
 def _values(ticket: Ticket) -> dict[int, tuple[CustomField, Value]]:

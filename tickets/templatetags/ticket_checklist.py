@@ -12,13 +12,14 @@ register = template.Library()
 
 @register.inclusion_tag("tickets/checklist/_panel.html", takes_context=True)
 def checklist_panel(context: dict[str, Any]) -> dict[str, Any]:
-    """One query where the ticket has a checklist, none where the page knows that it has not."""
+    """No query: a checklist that there is follows the page, unless a line was just taken from it."""
     ticket: Ticket = context["ticket"]
-    has_lines = getattr(ticket, "has_checklist", True)
+    removed = _removed(ticket, context["request"].GET.get("removed", ""))
     return {
         "ticket": ticket,
-        "checklist": checklist_of(ticket) if has_lines else Checklist([]),
-        "removed": _removed(ticket, context["request"].GET.get("removed", "")),
+        "checklist": checklist_of(ticket) if removed else Checklist([]),
+        "is_later": removed is None and getattr(ticket, "has_checklist", True),
+        "removed": removed,
         "list_query": context.get("list_query", ""),
         "csrf_token": context.get("csrf_token"),
     }

@@ -30,6 +30,12 @@ def fields_panel(context: dict[str, Any]) -> dict[str, Any]:
 
 
 @register.simple_tag
+def request_facts(ticket: Ticket) -> list[FieldRow]:
+    """What was asked for, at a glance; nothing (and no query) where the ticket has no request type."""
+    return field_rows(ticket, Audience.AGENT) if ticket.request_type_id else []
+
+
+@register.simple_tag
 def portal_fields(ticket: Ticket) -> list[FieldRow]:
     """The filled-in fields that are on the portal: nothing else is ever fetched here."""
     return [row for row in field_rows(ticket, Audience.REQUESTER) if row.value is not None]

@@ -108,7 +108,7 @@ def _page(
         "refusal": refusal,
         "form": form,
         "identity": identity,
-        "checks": identity_checks(ticket) if identity else [],
+        "last": next(iter(identity_checks(ticket)), None) if identity else None,
         "action": request.path,
         "carried": [
             (name, value)
