@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from accounts.models import Team, User
 from tickets.models import Category, Impact, Priority, Status, Urgency
@@ -101,7 +102,7 @@ def _said(action: Change, targets: Targets) -> tuple[str, str]:
     if isinstance(action.value, tuple):
         return ", ".join(action.value), ""
     if action.value == ME:
-        return _("me"), ""
+        return pgettext("assign to", "me"), ""
     if action.value == NOBODY:
         return _("nobody"), ""
     name = _pointed_at(action, targets)

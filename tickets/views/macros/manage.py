@@ -8,7 +8,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 
 from accounts.decorators import AgentRequest, agent_required
@@ -24,8 +24,8 @@ from tickets.services.macros.access import (
 from tickets.views.listing import rail_context
 
 WHOSE = {
-    "": gettext_lazy("All"),
-    "mine": gettext_lazy("Mine"),
+    "": pgettext_lazy("macros", "All"),
+    "mine": pgettext_lazy("macros", "Mine"),
     "team": gettext_lazy("Teams'"),
     "all": gettext_lazy("Everybody's"),
 }
