@@ -11,9 +11,9 @@ class EscalationConfig(AppConfig):
 
     def ready(self) -> None:
         from escalation.receivers import on_ticket_event
-        from escalation.selectors import handoffs_to_accept_count
+        from escalation.selectors import handoffs_waiting
         from tickets.selectors.counting import counter_register
         from tickets.signals import ticket_event_recorded
 
         ticket_event_recorded.connect(on_ticket_event, dispatch_uid="escalation.on_ticket_event")
-        counter_register("handoffs", handoffs_to_accept_count)
+        counter_register("handoffs", handoffs_waiting)

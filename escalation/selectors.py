@@ -102,11 +102,14 @@ def handoffs_to_accept(user: User, *, team_ids: Sequence[int] | None = None) -> 
     return waiting if team_ids is None else waiting.for_teams(list(team_ids))
 
 
+def handoffs_waiting(user: User) -> HandoffQuerySet:
+    """What waits for the user's own teams; its number stands in the rail."""
+    return handoffs_to_accept(user, team_ids=access.team_ids_of(user))
+
+
 def handoffs_to_accept_count(user: User) -> int:
     """How many wait for the user's own teams."""
-    if not user.is_agent:
-        return 0
-    return handoffs_to_accept(user, team_ids=access.team_ids_of(user)).count()
+    return handoffs_waiting(user).count() if user.is_agent else 0
 
 
 def handoffs_of(ticket: Ticket) -> list[Handoff]:

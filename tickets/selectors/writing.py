@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, QuerySet
 
 from accounts.models import User
 from tickets import access
@@ -110,7 +110,6 @@ def drafts_of(user: User) -> list[Draft]:
     return list(joined.order_by("-updated_at", "-pk")[:DRAFTS_SHOWN])
 
 
-def drafts_count(user: User) -> int:
-    """For the rail."""
-    drafts = Draft.objects.filter(user=user, discarded_at__isnull=True)
-    return len(drafts.order_by().values_list("pk", flat=True)[:DRAFTS_SHOWN])
+def drafts_counted(user: User) -> QuerySet[Draft]:
+    """Whose number the rail shows."""
+    return Draft.objects.filter(user=user, discarded_at__isnull=True)

@@ -53,19 +53,17 @@ def _cell(value: Any) -> Cell:
 
 def _rows(matching: Matching, columns: list[Column], user: User) -> Iterator[list[Cell]]:
     yield [safe(str(column.label)) for column in columns]
-    hidden, count, last = own_hidden(columns), 0, False
-    for tickets in pages(matching, size=CHUNK, limit=EXPORT_CAP):
-        keys = [ticket.pk for ticket in tickets]
+    hidden, count = own_hidden(columns), 0
+    # One more than is given tells whether there are more.
+    for tickets in pages(matching, size=CHUNK, limit=EXPORT_CAP + 1):
+        keys = [ticket.pk for ticket in tickets][: EXPORT_CAP - count]
         for values in values_read(keys, columns, ["pk", "requester_id"]):
             out = hidden if values["requester_id"] == user.pk else set()
             yield ["" if c.code in out else _cell(c.value(values)) for c in columns]
-        count += len(keys)
-    last = count >= EXPORT_CAP
-    if last:
-        yield [
-            _("Only the first %(count)d tickets of this list. Narrow it down for the others.")
-            % {"count": EXPORT_CAP}
-        ]
+        count += len(tickets)
+    if count > EXPORT_CAP:
+        words = _("Only the first %(count)d tickets of this list. Narrow it down for the others.")
+        yield [words % {"count": EXPORT_CAP}]
 
 
 def _lines(rows: Iterator[list[Cell]], language: str) -> Iterator[str]:
