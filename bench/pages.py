@@ -7,6 +7,8 @@ from random import Random
 from urllib.parse import urlencode
 
 from bench import shape
+from bench.fill import people
+from bench.long_ticket import long_ticket
 from tickets.models import Category, Ticket
 
 
@@ -32,6 +34,7 @@ def _pks() -> list[int]:
 def catalogue() -> dict[str, Page]:
     """Every page by name; each call of one asks for another of its kind."""
     pks = _pks()
+    sixty = long_ticket(people())
     category = (
         Category.objects.filter(slug__startswith="bench-").values_list("slug", flat=True).first()
     )
@@ -60,6 +63,7 @@ def catalogue() -> dict[str, Page]:
         "mine": lambda random: Ask("/tickets/?view=mine", "agent"),
         "all": lambda random: Ask("/tickets/?view=all", "agent"),
         "ticket": ticket,
+        "ticket60": lambda random: Ask(f"/tickets/HD-{sixty + 10_000}/", "agent"),
         "search": search,
         "portal": lambda random: Ask("/requests/", "requester"),
         "create": create,

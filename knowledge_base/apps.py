@@ -11,9 +11,14 @@ class KnowledgeBaseConfig(AppConfig):
 
     def ready(self) -> None:
         from knowledge_base.completions import articles_offered
+        from knowledge_base.ledger import guide_subjects
         from knowledge_base.macro_action import guide_start, guide_titles
+        from tickets.models import EventKind
         from tickets.selectors.completions import completion_register
+        from tickets.selectors.ledger_words.subjects import subjects_register
         from tickets.services.macros.registry import GuideDoor, guide_door_register
 
         guide_door_register(GuideDoor(start=guide_start, titles=guide_titles))
         completion_register("article", articles_offered)
+        guide_kinds = [EventKind.GUIDE_STARTED, EventKind.GUIDE_STEP, EventKind.GUIDE_ENDED]
+        subjects_register(guide_kinds, guide_subjects)

@@ -15,6 +15,7 @@ from tickets import access, transitions
 from tickets.forms import AssignForm, ComposerForm, DetailsForm
 from tickets.models import Priority, Status, Ticket
 from tickets.selectors import history_of
+from tickets.selectors.history import GROUPS
 from tickets.selectors.people import people_marks
 from tickets.selectors.person_panel import person_panel
 from tickets.selectors.work import work_marks
@@ -59,7 +60,10 @@ def _details(request: AgentRequest, ticket: Ticket) -> dict[str, Any]:
 
 
 def _history(request: AgentRequest, ticket: Ticket) -> dict[str, Any]:
-    return {"history": history_of(request.user, ticket)}
+    group = request.GET.get("show", "")
+    groups = [(code, name) for code, (name, _kinds) in GROUPS.items()]
+    history = history_of(request.user, ticket, group)
+    return {"history": history, "history_groups": groups, "history_group": group}
 
 
 _TAB_CONTEXT = {"person": _person, "details": _details, "history": _history}
