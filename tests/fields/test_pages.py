@@ -22,6 +22,7 @@ from tickets.models import (
 )
 from tickets.selectors.custom_fields import values_by_key
 from tickets.services.custom_fields import custom_values_write
+from tickets.services.macros import NewMacro, macro_create
 
 MARK = "zqx"
 NEW = "/requests/new/"
@@ -391,3 +392,17 @@ def test_the_api_files_a_request_of_a_type(as_alice: Client, reset_type: Request
     assert missing.json() == {"fields": {"account": ["This field is required."]}}
     assert made.json()["fields"] == {"account": "a"}
     assert Ticket.objects.get().urgency == 1
+
+
+def test_its_macro_is_offered_first(at_desk: Client, reset: Ticket, bruno: User) -> None:
+    thanks = {"kind": "reply", "text": {"en": "Thanks", "es": "Gracias"}}
+    made = [
+        macro_create(new=NewMacro(name=name, actions=[thanks], owner=bruno), actor=bruno, now=NOON)
+        for name in ("A common one", "Z of this type")
+    ]
+    reset.request_type.macro = made[1]
+    reset.request_type.save()
+
+    body = page_of(at_desk, f"/tickets/{reset.reference}/macros/")
+
+    assert body.index("Z of this type") < body.index("A common one")

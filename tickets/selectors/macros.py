@@ -69,8 +69,11 @@ class MacroRow:
         return replies[0].text_for(language)[0] if replies else ""
 
     def excerpt_in(self, language: str) -> str:
-        line = " ".join(self.text_in(language).split())
-        return line if len(line) <= EXCERPT else f"{line[:EXCERPT].rstrip()}…"
+        return _excerpt(self.text_in(language))
+
+    def excerpt_on(self, subject: Subject) -> str:
+        """The beginning of the text with this ticket's values."""
+        return _excerpt(placeholders_fill(self.text_in(subject.language), subject).text)
 
     @cached_property
     def excerpt(self) -> str:
@@ -81,6 +84,11 @@ class MacroRow:
         if self.macro.language and self.macro.language != language:
             return False
         return all(language in a.texts for a in self.actions if isinstance(a, Reply))
+
+
+def _excerpt(text: str) -> str:
+    line = " ".join(text.split())
+    return line if len(line) <= EXCERPT else f"{line[:EXCERPT].rstrip()}…"
 
 
 @dataclass(frozen=True)
@@ -155,15 +163,22 @@ def recent_uses(now: datetime) -> dict[int, int]:
 
 
 def macros_offered(
-    user: User, *, language: str, now: datetime, query: str = "", limit: int = OFFERED
+    user: User,
+    *,
+    language: str,
+    now: datetime,
+    query: str = "",
+    limit: int = OFFERED,
+    first: int | None = None,
 ) -> list[MacroRow]:
-    """What this person may apply, the likeliest first: in the requester's language, then one's own,
+    """What this person may apply, the likeliest first: the one of the ticket's request type (its key is
+    `first`), those in the requester's language, then one's own,
     the team's and everybody's, then what was used most of late. Words of `query` narrow it down.
     """
     rows = macro_rows(macros_for(user).select_related("team"), now=now, user=user)
     words = fold(query).split()
     found = [row for row in rows if row.actions and _matches(row, words, language)]
-    found.sort(key=lambda row: _rank(row, words, language))
+    found.sort(key=lambda row: _rank(row, words, language, first))
     return found[:limit]
 
 
@@ -172,7 +187,9 @@ def _matches(row: MacroRow, words: Sequence[str], language: str) -> bool:
     return all(word in text for word in words)
 
 
-def _rank(row: MacroRow, words: Sequence[str], language: str) -> tuple[object, ...]:
+def _rank(
+    row: MacroRow, words: Sequence[str], language: str, first: int | None
+) -> tuple[object, ...]:
     macro = row.macro
     name = fold(f"{macro.shortcut} {macro.name}")
     in_name = all(word in name for word in words)
@@ -183,6 +200,7 @@ def _rank(row: MacroRow, words: Sequence[str], language: str) -> tuple[object, .
     return (
         not begins,
         not in_name,
+        macro.pk != first,
         not row.speaks(language),
         whose,
         -row.recent,

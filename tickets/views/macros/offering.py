@@ -13,7 +13,14 @@ from tickets.selectors.macros import MacroRow, macros_offered
 def macro_completions(user: User, ticket: Ticket, query: str) -> Sequence[Completion]:
     """The macros that fit, likeliest first; choosing one is told as "macro:chosen" in the page."""
     language = ticket.requester.language
-    rows = macros_offered(user, language=language, now=timezone.now(), query=query, limit=SHOWN)
+    rows = macros_offered(
+        user,
+        language=language,
+        now=timezone.now(),
+        query=query,
+        limit=SHOWN,
+        first=ticket.request_type.macro_id if ticket.request_type else None,
+    )
     return [_completion(row, language) for row in rows]
 
 

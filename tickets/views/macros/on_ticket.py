@@ -34,7 +34,11 @@ def ticket_macros(request: AgentRequest, reference: str) -> HttpResponse:
         return redirect("portal:request", ticket.reference)
     query = request.GET.get("q", "").replace("\x00", "")[:QUERY_LENGTH]
     rows = macros_offered(
-        request.user, language=ticket.requester.language, now=timezone.now(), query=query
+        request.user,
+        language=ticket.requester.language,
+        now=timezone.now(),
+        query=query,
+        first=ticket.request_type.macro_id if ticket.request_type else None,
     )
     language = ticket.requester.language
     context: dict[str, Any] = {
