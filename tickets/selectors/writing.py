@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet, Value
 
 from accounts.models import User
 from tickets import access
@@ -38,11 +38,19 @@ def writing_marks(user: User) -> dict[str, Any]:
     held = HeldReply.objects.filter(author=user, ticket=OuterRef("pk"), state=HeldState.HELD)
     copies = TicketPerson.objects.filter(ticket=OuterRef("pk"), role=PersonRole.PARTICIPANT)
     return {
-        "has_draft": Exists(Draft.objects.filter(**mine, discarded_at__isnull=True)),
+        "has_draft": draft_mark(user),
         "has_held": Exists(held),
         "has_staged": Exists(StagedFile.objects.filter(**mine, held__isnull=True)),
         "has_copies": Exists(copies),
     }
+
+
+def draft_mark(user: User | None) -> Exists | Value:
+    """For a list's query: whether this person has a draft on the ticket."""
+    if user is None:
+        return Value(False)
+    mine = Draft.objects.filter(user=user, ticket=OuterRef("pk"), discarded_at__isnull=True)
+    return Exists(mine)
 
 
 def writing_of(user: User, ticket: Ticket) -> Writing:
