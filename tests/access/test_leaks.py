@@ -25,7 +25,8 @@ REQUESTERS = ["alice", "amir", "mallory", "anonymous"]
 ALSO = [
     f"/search/?q={MARK}internalguide",
     f"/search/suggest/?subject={MARK}internalguide",
-    "/requests/{accepted}/", "/requests/{solved}/", "/requests/?show=open",
+    "/requests/{accepted}/", "/requests/{solved}/", "/requests/{shared}/",
+    "/api/v1/tickets/{shared}/", "/api/v1/tickets/{shared}/people/", "/requests/?show=open",
     "/requests/new/?q={ticket}", "/notifications/",
     f"/api/v1/tickets/?search={MARK}note",
     "/api/v1/tickets/?search={ticket}",

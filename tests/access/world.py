@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
@@ -17,6 +18,7 @@ from kpis.services import facts_refresh, surveys_send
 from notifications.models import Notification, OutboxEmail, OutboxState
 from notifications.sending import send_one
 from notifications.services import bell_ring
+from tests.access.joined import joined_make
 from tests.access.work_noted import work_noted
 from tests.conftest import NOON, make_team, make_user
 from tests.knowledge_base.conftest import draft, published, step, text
@@ -26,6 +28,7 @@ from tickets.models import (
     Channel,
     HeldReply,
     Macro,
+    SavedView,
     Status,
     Ticket,
     Visibility,
@@ -93,12 +96,27 @@ def world_make(people: dict[str, User], open_teams: Teams, closed_teams: Teams) 
         for name, user in people.items()
     }
     common = {**articles_make(people["bruno"]), **rung(people["bruno"])}
+    common |= views_make(people["bruno"], people["sofia"])
     return World(
         people,
         tokens,
         {**common, **business_make(people["alice"], open_teams)},
         {**common, **business_make(people["alice"], closed_teams)},
     )
+
+
+def views_make(bruno: User, sofia: User) -> dict[str, str]:
+    """A view of Bruno's own, one that he deleted, and one that every agent sees."""
+
+    def kept(owner: User, **columns: Any) -> SavedView:
+        times = {"created_at": NOON, "updated_at": NOON}
+        return SavedView.objects.create(name="New", owner=owner, **times, **columns)
+
+    return {
+        "own_view": str(kept(bruno).pk),
+        "deleted_view": str(kept(bruno, deleted_at=LATER).pk),
+        "shared_view": str(kept(sofia, is_for_all=True).pk),
+    }
 
 
 def rung(user: User) -> dict[str, str]:
@@ -153,10 +171,11 @@ def business_make(alice: User, teams: Teams) -> dict[str, str]:
         **_mails(waiting),
         "portal_run": _portal_run(alice),
         "plain": plain.reference,
-        **_bulk(plain, teams.at_first),
+        **_bulk(accepted, plain, teams.at_first),
         **_shared(_ticket(alice, teams.first, 5), teams.at_first),
         **macros_make(plain, teams),
         **_written(waiting, teams.at_first),
+        **joined_make(*(_ticket(alice, teams.first, n) for n in (6, 7, 8)), teams.at_first),
         "second_team": teams.second.slug,
         "assignee": str(teams.at_second.pk),
     }
@@ -236,15 +255,15 @@ def _worked(ticket: Ticket, alice: User, agent: User) -> dict[str, str]:
     return {"file": file, "note_file": note, **work_noted(ticket, agent, MARK)}
 
 
-def _bulk(ticket: Ticket, agent: User) -> dict[str, str]:
+def _bulk(changed: Ticket, plain: Ticket, agent: User) -> dict[str, str]:
     """A change to many that was done, and one that waits; both are this agent's."""
     action = {"kind": "tags", "add": [f"{MARK}bulktag"], "remove": []}
     done, waiting = (
-        bulk_create(actor=agent, action=action, ticket_ids=[ticket.pk], now=NOON)
+        bulk_create(actor=agent, action=action, ticket_ids=[changed.pk], now=NOON)
         for _time in range(2)
     )
     job_work(job=done, clock=lambda: NOON)
-    return {"bulk_done": str(done.pk), "bulk": str(waiting.pk), "plain_key": str(ticket.pk)}
+    return {"bulk_done": str(done.pk), "bulk": str(waiting.pk), "plain_key": str(plain.pk)}
 
 
 def _skipped(ticket: Ticket, slug: str, key: str, agent: User) -> None:
