@@ -217,6 +217,6 @@ def ticket_filed(*, new: NewTicket, request: Request, now: datetime, submission_
 
 def _in_copy(request: Request) -> list[User]:
     """The people that a validated body puts in copy."""
-    data = request.data
+    data: Any = request.data
     given = data.getlist("participants") if hasattr(data, "getlist") else data.get("participants")
     return [person_with(email, field="participants") for email in given or []]

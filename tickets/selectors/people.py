@@ -24,7 +24,7 @@ class Concerned:
 
 def concerned_by(ticket: Ticket) -> Concerned:
     """People in copy and watchers who may still see the ticket; one query."""
-    team = Team.objects.filter(pk=ticket.team_id, is_restricted=True)
+    team = Team.objects.filter(tickets=ticket, is_restricted=True)
     member = Membership.objects.filter(user=OuterRef("user"), team=ticket.team_id)
     rows = TicketPerson.objects.filter(ticket=ticket).select_related("user").order_by("pk")
     found = list(rows.annotate(is_kept_out=Exists(team) & ~Exists(member)))

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from accounts.models import Team, User
 from tickets import access
 from tickets.exceptions import InvalidInput
-from tickets.models import Status, Ticket
+from tickets.models import Channel, Status, Ticket
 from tickets.services.assign import ticket_assign
 from tickets.services.create import NewTicket, ticket_create
 from tickets.services.message import NewMessage, message_add
@@ -65,9 +65,6 @@ def _solve(ticket: Ticket, solution: str, actor: User, now: datetime) -> None:
     if not solution.strip():
         raise InvalidInput("solution", _("Say in a few words what solved it."))
     ticket_assign(ticket=ticket, assignee=actor, actor=actor, now=now)
-    said = NewMessage(
-        body=solution,
-        channel=ticket.channel,
-        status_after=Status.RESOLVED,  # type: ignore[arg-type]
-    )
+    channel = Channel(ticket.channel)
+    said = NewMessage(body=solution, channel=channel, status_after=Status.RESOLVED)
     message_add(ticket=ticket, new=said, actor=actor, now=now)
