@@ -20,7 +20,7 @@ class Piece:
 
 @dataclass(slots=True)
 class Said:
-    """One message. `look` is the modifier of its class; `elsewhere` tells the hour where its author is."""
+    """One message. `look` is the modifier of its class; `full` tells the hour where its author is as well."""
 
     pk: int
     look: str
@@ -38,7 +38,6 @@ class Said:
     files: Sequence[Attachment] = ()
     # The reference of the ticket that it was said on, where that one was merged into this.
     source: str = ""
-    template: str = "tickets/_message.html"
 
 
 @dataclass(slots=True)
@@ -68,7 +67,6 @@ class Day:
 
     label: str
     iso: str
-    template: str = "tickets/_thread_day.html"
 
 
 @dataclass(slots=True)

@@ -9,6 +9,7 @@ from typing import Any
 
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from accounts.models import User
@@ -56,10 +57,16 @@ def _zone(name: str) -> tzinfo | None:
         return None
 
 
+@lru_cache(maxsize=512)
+def _date(day: date, language: str | None) -> str:
+    """The date in words; `language` is the one that is active."""
+    return date_format(day, "DATE_FORMAT")
+
+
 def _full(at: datetime, author: User | None) -> str:
     """The whole moment, and the hour where its author is when that is another one."""
     local = timezone.localtime(at)
-    words = f"{date_format(local, 'DATE_FORMAT')} {local:%H:%M}"
+    words = f"{_date(local.date(), get_language())} {local:%H:%M}"
     zone = _zone(author.time_zone) if author is not None else None
     if zone is None or author is None:
         return words
