@@ -123,7 +123,7 @@ def _play(kind: RequestType, row: tuple[Any, ...], agent: User, now: datetime) -
 
 def _known(fields: dict[str, Any], requester: User) -> dict[str, Any]:
     """People can be named only within one's own organisation."""
-    colleagues = User.objects.filter(organisation_id=requester.organisation_id)
+    colleagues = User.objects.filter(organisation=requester.organisation)
     emails = set(colleagues.values_list("email", flat=True))
     return {k: v for k, v in fields.items() if "@" not in str(v) or v in emails}
 

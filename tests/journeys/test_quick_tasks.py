@@ -87,6 +87,9 @@ def test_a_password_reset_from_its_form_to_its_end(sign_in: SignIn) -> None:
     resolve(bruno)
     bruno.locator(RENEWED).select_option("link")
     bruno.locator("main form button[type=submit]").first.click()
+    bruno.goto(f"/tickets/{reference}/")
+    bruno.locator(".message--held [data-held-now]").click()
+    expect(bruno.locator("#ticket-head .chip--status-resolved").first).to_be_visible()
     bruno.goto(f"/tickets/{reference}/?tab=details")
     expect(bruno.locator(RENEWED)).to_have_value("link")
 

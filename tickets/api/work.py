@@ -102,7 +102,7 @@ class FieldSerializer(serializers.ModelSerializer):
     """A field as the form shows it, in the reader's language."""
 
     kind = serializers.ChoiceField(FieldKind.choices, read_only=True)
-    label = serializers.CharField(read_only=True)
+    label = serializers.CharField(read_only=True)  # type: ignore[assignment]
     help = serializers.CharField(read_only=True)
     choices = serializers.ListField(child=serializers.DictField(), read_only=True)
 

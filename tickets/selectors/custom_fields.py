@@ -52,7 +52,8 @@ def fields_for(
     *, category: Category | None, request_type: RequestType | None, audience: Audience
 ) -> list[CustomField]:
     """The fields of a ticket of this category (and those above it) and request type. One query."""
-    fields = _applying(category and category.pk, request_type and request_type.pk)
+    category_id = category.pk if category else None
+    fields = _applying(category_id, request_type.pk if request_type else None)
     return list(_for(audience, fields))
 
 

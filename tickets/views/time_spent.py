@@ -53,7 +53,7 @@ def timer_stop(request: AgentRequest) -> HttpResponse:
         return redirect("tickets:list")
     if entry is not None:
         messages.success(request, _stopped_words(entry))
-    return _to_ticket(request, entry and entry.ticket)
+    return _to_ticket(request, entry.ticket if entry is not None else None)
 
 
 @agent_required

@@ -57,7 +57,7 @@ def _identity_first(request: AgentRequest, ticket: Ticket) -> HttpResponse | Non
     sent = request.POST.copy()
     for name in _IDENTITY_FIELDS:
         sent.pop(name, None)  # once is once, also where the act is sent a second time
-    request.POST = sent  # type: ignore[misc, assignment]
+    request.POST = sent  # type: ignore[assignment]
     return None
 
 
@@ -90,7 +90,7 @@ def _seen(request: AgentRequest, changed: Ticket) -> None:
     if request.POST.get("version"):
         sent = request.POST.copy()
         sent["version"] = str(changed.version)
-        request.POST = sent  # type: ignore[misc, assignment]
+        request.POST = sent  # type: ignore[assignment]
 
 
 def _page(
@@ -102,7 +102,7 @@ def _page(
     form: FieldsForm | None = None,
     identity: IdentityForm | None = None,
 ) -> HttpResponse:
-    own = _OWN | {form.add_prefix(key) for key in (form.fields if form else ())}
+    own = _OWN | ({form.add_prefix(key) for key in form.fields} if form else set())
     context: dict[str, Any] = {
         "ticket": ticket,
         "refusal": refusal,
