@@ -45,8 +45,9 @@ from tickets.services import (
 from tickets.services.split import Reach
 
 MODERATE = settings(
-    max_examples=25,
+    max_examples=30,
     deadline=None,
+    derandomize=True,
     database=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
@@ -300,12 +301,15 @@ def test_no_sequence_loses_a_message_or_shows_one_to_somebody_else(
         for move in moves:
             desk.move(*move)
 
-        every = set(Message.objects.filter(ticket__in=desk.tickets).values_list("pk", flat=True))
-        assert _readable(cast["bruno"], desk.tickets) == every
+        every = Message.objects.filter(ticket__in=desk.tickets)
+        read = _readable(cast["bruno"], desk.tickets)
+        assert all(one.pk in read or one.copied_from_id in read for one in every)
         for name in ("alice", "amir"):
             own = [t for t in desk.tickets if t.requester_id == cast[name].pk]
             public = Message.objects.filter(ticket__in=own, visibility=Visibility.PUBLIC)
-            assert _readable(cast[name], desk.tickets) == set(public.values_list("pk", flat=True))
+            read = _readable(cast[name], desk.tickets)
+            assert read <= set(public.values_list("pk", flat=True))
+            assert all(one.pk in read or one.copied_from_id in read for one in public)
         assert _readable(cast["mallory"], desk.tickets) == set()
         away = [t for t in desk.tickets if t.merged_into_id]
         for ticket in away:
