@@ -8,23 +8,24 @@ from accounts.models import User
 from tickets.models import Ticket
 from tickets.selectors.completions import SHOWN, Completion
 from tickets.selectors.macros import MacroRow, macros_offered
+from tickets.services.macros.placeholders import Subject
 
 
 def macro_completions(user: User, ticket: Ticket, query: str) -> Sequence[Completion]:
     """The macros that fit, likeliest first; choosing one is told as "macro:chosen" in the page."""
-    language = ticket.requester.language
+    subject = Subject(ticket, user, timezone.now())
     rows = macros_offered(
         user,
-        language=language,
-        now=timezone.now(),
+        language=subject.language,
+        now=subject.now,
         query=query,
         limit=SHOWN,
         first=ticket.request_type.macro_id if ticket.request_type else None,
     )
-    return [_completion(row, language) for row in rows]
+    return [_completion(row, subject) for row in rows]
 
 
-def _completion(row: MacroRow, language: str) -> Completion:
+def _completion(row: MacroRow, subject: Subject) -> Completion:
     does = [str(words) for words in row.others]
-    hint = " · ".join([part for part in (row.excerpt_in(language)[:70], *does) if part])
+    hint = " · ".join([part for part in (row.excerpt_on(subject)[:70], *does) if part])
     return Completion(id=str(row.macro.pk), label=row.macro.name, hint=hint)

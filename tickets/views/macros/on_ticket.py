@@ -17,6 +17,7 @@ from tickets.models import EventKind, Macro, Ticket
 from tickets.selectors.macros import MacroPreview, macro_preview, macros_offered
 from tickets.services import macros as services
 from tickets.services.macros.access import macro_get, macros_for
+from tickets.services.macros.placeholders import Subject
 from tickets.services.macros.undo import can_be_undone
 from tickets.views.actions import back, ticket_action, version_of
 from tickets.views.detail import composer_for, ticket_for
@@ -33,18 +34,18 @@ def ticket_macros(request: AgentRequest, reference: str) -> HttpResponse:
     if not access.sees_internal(request.user, ticket):
         return redirect("portal:request", ticket.reference)
     query = request.GET.get("q", "").replace("\x00", "")[:QUERY_LENGTH]
+    subject = Subject(ticket, request.user, timezone.now())
     rows = macros_offered(
         request.user,
-        language=ticket.requester.language,
-        now=timezone.now(),
+        language=subject.language,
+        now=subject.now,
         query=query,
         first=ticket.request_type.macro_id if ticket.request_type else None,
     )
-    language = ticket.requester.language
     context: dict[str, Any] = {
         "ticket": ticket,
         "query": query,
-        "rows": [(row, row.excerpt_in(language), row.speaks(language)) for row in rows],
+        "rows": [(row, row.excerpt_on(subject), row.speaks(subject.language)) for row in rows],
     }
     target = request.headers.get("HX-Target", "")
     if target in ("macro-menu", "macro-choices"):
