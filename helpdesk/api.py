@@ -11,12 +11,14 @@ from escalation.api import api_urlpatterns as handoff_urlpatterns
 from knowledge_base.api import router_entries as article_entries
 from kpis.api import api_urlpatterns as kpi_urlpatterns
 from tickets.api import AttachmentView, TicketViewSet
+from tickets.api.bulk import BulkViewSet
 from tickets.api.macros import MacroViewSet
 from tickets.api.saved_views import SavedViewViewSet
 from tickets.api.work import api_urlpatterns as work_urlpatterns
 
 router = SimpleRouter()
 router.register("tickets", TicketViewSet, basename="ticket")
+router.register("bulk", BulkViewSet, basename="bulk")
 router.register("macros", MacroViewSet, basename="macro")
 router.register("views", SavedViewViewSet, basename="view")
 for prefix, viewset, basename in article_entries:

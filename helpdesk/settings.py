@@ -352,6 +352,8 @@ SPECTACULAR_SETTINGS = {
         "GivenChannelEnum": "tickets.api.writing.GIVEN_CHANNELS",
         "TierEnum": "accounts.models.Tier",
         "EventKindEnum": "tickets.models.EventKind",
+        "BulkOutcomeEnum": "tickets.models.BulkOutcome",
+        "BulkStateEnum": "tickets.models.BulkState",
         "ArticleKindEnum": "knowledge_base.models.article.Kind",
     },
 }

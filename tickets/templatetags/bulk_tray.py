@@ -12,4 +12,6 @@ register = template.Library()
 @register.inclusion_tag("tickets/bulk/_tray.html", takes_context=True)
 def bulk_tray(context: dict[str, Any]) -> dict[str, Any]:
     request = context.get("request")
-    return tray_context(request) if request is not None else {"cards": []}
+    if request is None:
+        return {"cards": []}
+    return tray_context(request, shown=context.get("bulk_job", 0))

@@ -9,6 +9,7 @@ from django.urls import reverse
 from accounts.models import User
 from tests.conftest import NOON, make_team
 from tests.tickets.bulk.conftest import make_ticket
+from tickets.bulk_forms import FORMS
 from tickets.models import BulkJob, BulkState, Category, Priority, Status, Ticket
 from tickets.services import ticket_transition
 from tickets.services.bulk import AT_ONCE, bulk_create
@@ -49,7 +50,7 @@ def test_says_what_would_happen_and_writes_nothing(
     assert not BulkJob.objects.exists()
 
 
-@pytest.mark.parametrize("action", ["assign", "team", "status", "priority", "category", "tags", "merge", "macro"])  # fmt: skip
+@pytest.mark.parametrize("action", sorted(FORMS))
 @pytest.mark.parametrize("headers", [{}, HTMX], ids=["page", "dialog"])
 def test_every_action_has_its_form(
     bruno_in: Client, tickets: list[Ticket], action: str, headers: Any

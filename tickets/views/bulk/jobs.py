@@ -2,10 +2,10 @@
 
 import csv
 from collections.abc import Iterator
+from typing import cast
 
 from django.contrib import messages
 from django.http import HttpResponse, StreamingHttpResponse
-from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -50,6 +50,7 @@ def job(request: AgentRequest, pk: int) -> HttpResponse:
     )
     context = {
         "card": card,
+        "bulk_job": found.pk,
         "lines": lines,
         "next_cursor": cursor,
         "outcome": outcome,
@@ -67,7 +68,7 @@ class _Echo:
 
 @agent_required
 @require_GET
-def report(request: AgentRequest, pk: int) -> HttpResponseBase:
+def report(request: AgentRequest, pk: int) -> HttpResponse:
     """The report as CSV."""
     found, outcome = job_get(request.user, pk), request.GET.get("outcome", "")
     writer = csv.writer(_Echo())
@@ -80,7 +81,7 @@ def report(request: AgentRequest, pk: int) -> HttpResponseBase:
 
     response = StreamingHttpResponse(rows(), content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="bulk-{found.pk}.csv"'
-    return response
+    return cast(HttpResponse, response)
 
 
 def _answer(request: AgentRequest, job: BulkJob) -> HttpResponse:

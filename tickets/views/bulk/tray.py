@@ -25,10 +25,10 @@ def tray_add(request: HttpRequest, job: BulkJob, *, instead_of: int = 0) -> None
     request.session[SESSION_KEY] = [job.pk, *kept][:TRAY_MAX]
 
 
-def tray_context(request: HttpRequest) -> dict[str, Any]:
-    """The jobs in the tray, the newest first; no query where there are none."""
-    session = getattr(request, "session", {})
-    pks, user = session.get(SESSION_KEY, []), request.user
+def tray_context(request: HttpRequest, *, shown: int = 0) -> dict[str, Any]:
+    """The jobs in the tray, the newest first, but the one that the page shows; no query without any."""
+    session, user = getattr(request, "session", {}), request.user
+    pks = [pk for pk in session.get(SESSION_KEY, []) if pk != shown]
     cards: list[Card] = []
     if pks and isinstance(user, User):
         jobs = jobs_for(user).filter(pk__in=pks).order_by("-pk")
