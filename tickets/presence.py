@@ -129,7 +129,8 @@ def presence_of(pks: Sequence[int], *, now: datetime) -> dict[int, list[Here]]:
         found: list[dict[bytes, bytes]] = pipe.execute()
         return found
 
-    found = _asked(ask, []) if pks else []
+    nothing: list[dict[bytes, bytes]] = []
+    found = _asked(ask, nothing) if pks else nothing
     if len(found) != len(pks):
         return {pk: [] for pk in pks}
     at = now.timestamp()

@@ -11,6 +11,8 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET
 
 from accounts.decorators import AgentRequest, agent_required
+from accounts.models import User
+from helpdesk.lib.prepared import prepared
 from tickets import access, transitions
 from tickets.forms import AssignForm, ComposerForm, DetailsForm
 from tickets.models import Priority, Status, Ticket
@@ -33,15 +35,17 @@ TABS = {
 TAB_COOKIE = "ticket_tab"
 
 
+def page_marks(user: User) -> dict[str, Any]:
+    """What the page would otherwise ask for one by one: whether there is a draft, a reader's mark, a watcher."""
+    return {**writing_marks(user), **read_mark_of(user), **work_marks(), **people_marks(user)}
+
+
 def ticket_for(request: AgentRequest, reference: str) -> Ticket:
     """The ticket with all that its header shows, in one query; 404 where it may not be seen."""
     queryset = access.tickets_for(request.user).select_related(
         "requester__organisation", "organisation", "assignee", "team", "request_type"
     )
-    queryset = queryset.annotate(
-        **writing_marks(request.user), **read_mark_of(request.user), **work_marks()
-    )
-    queryset = queryset.annotate(**people_marks(request.user))
+    queryset = queryset.annotate(**prepared(queryset, page_marks, request.user))
     return access.ticket_get(request.user, reference, queryset)
 
 
