@@ -6,4 +6,4 @@ from django.http import HttpRequest
 
 def success_with_undo(request: HttpRequest, text: str, undo: str) -> None:
     """`undo` is the address that a POST takes it back at; templates/components/_messages.html draws it."""
-    messages.success(request, text, extra_tags=f"undo:{undo}")
+    messages.success(request, text, extra_tags=f"undo-at:{undo}")
