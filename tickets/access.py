@@ -114,7 +114,9 @@ def ticket_get(user: Person, reference: str, queryset: TicketQuerySet | None = N
     """The ticket behind HD-10234, or 404: hidden and missing look the same."""
     pk = pk_of_reference(reference)
     tickets = tickets_for(user) if queryset is None else queryset
-    ticket = tickets.filter(pk=pk).first() if pk is not None else None
+    # No first(): its order would cost more than the row.
+    found = tickets.filter(pk=pk)[:1] if pk is not None else ()
+    ticket = next(iter(found), None)
     if ticket is None:
         raise Http404
     return ticket
