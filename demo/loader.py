@@ -12,6 +12,7 @@ from accounts.models import User
 from demo import people
 from demo.circles import circles_make
 from demo.content_files import Story, articles_make, categories_make, stories
+from demo.joined import joined_play
 from demo.macros import Habits, macros_make
 from demo.play import ACCEPTED, SENT, Play, Stage
 from demo.ratings import surveys_answered
@@ -53,9 +54,10 @@ def company_load(*, now: datetime, progress: Progress = lambda done, total: None
         while tickets_close_quiet(now=now, quiet_days=7):
             pass
         requests = requests_play(now)
+        joined = joined_play(now)
         surveys_answered(played, random=random, now=now)
         _quieten(now)
-    return len(moments) + len(requests)
+    return len(moments) + len(requests) + joined
 
 
 def _stage(*, now: datetime, random: Random) -> tuple[Stage, list[User]]:

@@ -8,6 +8,7 @@ import pytest
 from django.db import transaction
 
 from accounts.models import Role, User
+from demo.joined import JOINED
 from demo.loader import TICKETS, company_load
 from demo.request_types import REQUESTS
 from escalation.models import Handoff
@@ -34,7 +35,7 @@ def company(loaded: int, db: None) -> int:
 def test_everybody_finds_something_to_do(company: int) -> None:
     lena = User.objects.get(email="lena@example.com")
 
-    assert company == Ticket.objects.count() == TICKETS + len(REQUESTS)
+    assert company == Ticket.objects.count() == TICKETS + len(REQUESTS) + JOINED
     assert set(Ticket.objects.values_list("status", flat=True)) >= {
         Status.NEW,
         Status.OPEN,
