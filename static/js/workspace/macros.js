@@ -20,8 +20,12 @@ async function previewOf(url) {
 /* The text comes where the caret is, on lines of its own; undo (Ctrl+Z) takes it out again. */
 function insert(area, text) {
   if (!text) return;
+  // A text that nobody has put the caret in yet is gone on with at its end.
+  if (!area.selectionEnd) area.setSelectionRange(area.value.length, area.value.length);
   const before = area.value.slice(0, area.selectionStart);
-  write(area, before && !before.endsWith("\n") ? `\n\n${text}` : text);
+  const after = area.value.slice(area.selectionEnd);
+  const lead = before.trim() && !before.endsWith("\n") ? "\n\n" : "";
+  write(area, lead + text + (after.trim() && !after.startsWith("\n") ? "\n\n" : ""));
   area.scrollTop = area.scrollHeight;
 }
 
@@ -119,6 +123,7 @@ function onMeant(event) {
     if (!macro || mine !== wanted) return;
     pane.dataset.of = choice.dataset.macro;
     pane.innerHTML = macro.preview;
+    pane.tabIndex = 0;
   }, 90);
 }
 
