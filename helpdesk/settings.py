@@ -354,6 +354,7 @@ SPECTACULAR_SETTINGS = {
         "EventKindEnum": "tickets.models.EventKind",
         "BulkOutcomeEnum": "tickets.models.BulkOutcome",
         "BulkStateEnum": "tickets.models.BulkState",
+        "IdentityOutcomeEnum": "tickets.models.IdentityOutcome",
         "ArticleKindEnum": "knowledge_base.models.article.Kind",
     },
 }
