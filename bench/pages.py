@@ -3,11 +3,13 @@
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import cache
 from random import Random
 from urllib.parse import urlencode
 
 from bench import shape
 from bench.fill import people
+from bench.list_pages import list_paths
 from bench.long_ticket import long_ticket
 from tickets.models import Category, Ticket
 
@@ -29,6 +31,12 @@ Page = Callable[[Random], Ask]
 def _pks() -> list[int]:
     newest = Ticket.objects.order_by("-created_at", "-pk").values_list("pk", flat=True)
     return list(newest[:2_000])
+
+
+def _fixed(path: Callable[[], str]) -> Page:
+    """A page that is always asked for in the same way; its path is found out once."""
+    found = cache(path)
+    return lambda random: Ask(found(), "agent")
 
 
 def catalogue() -> dict[str, Page]:
@@ -68,6 +76,7 @@ def catalogue() -> dict[str, Page]:
         "portal": lambda random: Ask("/requests/", "requester"),
         "create": create,
         "dashboard": lambda random: Ask("/figures/", "supervisor"),
+        **{name: _fixed(path) for name, path in list_paths().items()},
     }
 
 
