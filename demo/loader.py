@@ -17,6 +17,7 @@ from demo.macros import Habits, macros_make
 from demo.play import ACCEPTED, SENT, Play, Stage
 from demo.ratings import surveys_answered
 from demo.request_types import request_types_make, requests_play
+from demo.views import views_make
 from helpdesk.lib.wake import quiet
 from knowledge_base.models import Article
 from notifications.models import Notification, OutboxEmail
@@ -72,6 +73,7 @@ def _stage(*, now: datetime, random: Random) -> tuple[Stage, list[User]]:
     articles = {article.slug: article for article in Article.objects.all()}
     habits = Habits(macros_make(teams, administrator, start), Random(SEED))
     request_types_make(categories)
+    views_make(teams, start)
     return Stage(teams, agents, categories, articles, random, now, habits), requesters
 
 
