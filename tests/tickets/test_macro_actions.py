@@ -96,8 +96,10 @@ def test_says_which_action_it_is_about() -> None:
 
 _JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(max_size=20),
-    lambda inner: st.lists(inner, max_size=4)
-    | st.dictionaries(st.sampled_from(["kind", "value", "text", "en", "x"]), inner, max_size=4),
+    lambda inner: (
+        st.lists(inner, max_size=4)
+        | st.dictionaries(st.sampled_from(["kind", "value", "text", "en", "x"]), inner, max_size=4)
+    ),
     max_leaves=12,
 )
 _KINDS = st.sampled_from([str(action["kind"]) for action in ALL])
