@@ -14,7 +14,7 @@ pages = [
     path("unchecked/", identity.unchecked, name="unchecked"),
 ]
 on_a_ticket = [
-    path("<str:reference>/work/", work.work, name="work"),
+    path("<str:reference>/noted/", work.work, name="work"),
     path("<str:reference>/fields/", fields.fields_post, name="fields"),
     path("<str:reference>/request-type/", fields.request_type_post, name="request_type"),
     path("<str:reference>/checklist/", checklist.checklist, name="checklist"),

@@ -30,7 +30,7 @@ AGENT_ROW = REQUESTER_ROW | {
     "team", "tags", "updated_at", "first_responded_at", "unanswered_since", "next_due_at", "reopen_count",
     "reassignment_count",
 }  # fmt: skip
-DETAIL = {"transitions", "messages", "attachments"}
+DETAIL = {"request_type", "fields", "transitions", "messages", "attachments"}
 REQUESTER_MESSAGE = {
     "id", "ticket", "author", "is_from_agent", "is_opening", "is_automatic", "channel", "body", "body_html",
     "created_at", "attachments",

@@ -261,7 +261,7 @@ def test_the_pages_of_it(
 ) -> None:
     """Start, stop, note, correct and remove, as plain forms."""
     client.force_login(bruno)
-    details = f"/tickets/{ticket.reference}/work/?part=details"
+    details = f"/tickets/{ticket.reference}/noted/?part=details"
     client.post(f"/tickets/{ticket.reference}/timer/")
     assert ticket.reference in client.get("/tickets/").content.decode().split("timer__on")[1]
     said = client.post(f"/tickets/{reset.reference}/timer/", follow=True).content.decode()
