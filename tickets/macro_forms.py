@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 from django.conf import settings
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 
 from accounts.models import Role, Team, User
 from tickets.access import standing_of
@@ -47,7 +47,7 @@ class MacroForm(forms.Form):
         self.user = user
         self.teams = {str(team.pk): team for team in _teams_of(user)}
         whose: Any = self.fields["whose"]
-        whose.choices = [(OWN, _("Only me")), *_shared(user, self.teams)]
+        whose.choices = [(OWN, pgettext("macro", "Only me")), *_shared(user, self.teams)]
 
     def scope(self) -> tuple[User | None, Team | None]:
         """Whose it is to be: owner and team, one of them or none."""
