@@ -10,9 +10,7 @@ def joined_make(survivor: Ticket, merged: Ticket, twin: Ticket, agent: User) -> 
     """What the URLs of merging, splitting and linking name."""
     said = Message.objects.get(ticket=survivor, is_opening=True)
     tickets_merge(survivor=survivor, merged=merged, actor=agent, now=NOON)
-    link = link_add(
-        ticket=twin, other=survivor, kind=LinkKind.DUPLICATE_OF, actor=agent, now=NOON
-    )
+    link = link_add(ticket=twin, other=survivor, kind=LinkKind.DUPLICATE_OF, actor=agent, now=NOON)
     new = NewSplit(message=said.pk, subject="La impresora", requester=survivor.requester)
     made = ticket_split(ticket=survivor, new=new, actor=agent, now=NOON)
     return {
