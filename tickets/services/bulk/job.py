@@ -14,7 +14,7 @@ from tickets.exceptions import InvalidInput, NotAllowed, TicketRefusal
 from tickets.models import BulkItem, BulkJob, BulkOutcome, BulkState
 from tickets.services.bulk.actions import UNDO, action_load
 
-# The most that one job takes: about a minute of work, and a list that a person can still go through.
+# The most that one job takes: some minutes of work, and a list that a person can still go through.
 BULK_MAX = 10_000
 # So few are changed while the person waits.
 AT_ONCE = 25
