@@ -18,6 +18,7 @@ from demo.play import ACCEPTED, SENT, Play, Stage
 from demo.ratings import surveys_answered
 from demo.request_types import request_types_make, requests_play
 from demo.views import views_make
+from demo.writing import drafts_make
 from helpdesk.lib.wake import quiet
 from knowledge_base.models import Article
 from notifications.models import Notification, OutboxEmail
@@ -57,6 +58,7 @@ def company_load(*, now: datetime, progress: Progress = lambda done, total: None
         requests = requests_play(now)
         joined = joined_play(now)
         surveys_answered(played, random=random, now=now)
+        drafts_make(now)
         _quieten(now)
     return len(moments) + len(requests) + joined
 

@@ -17,6 +17,7 @@ from accounts.models import User
 from helpdesk.lib.times import duration, iso_and_age
 from tickets.models import UNRESOLVED, Priority, Status, Ticket
 from tickets.models.ticket import reference_of
+from tickets.selectors.writing import draft_mark
 
 # The last stretch before a promise is due is shown as a warning.
 SOON = timedelta(hours=1)
@@ -44,6 +45,7 @@ class Row:
     reference: str
     due: str
     due_look: str
+    has_draft: bool = False
 
 
 def language() -> str:
@@ -61,7 +63,8 @@ def rows_read(
     if not pks:
         return []
     category = f"category__name_{language()}"
-    found = Ticket.objects.filter(pk__in=pks).values(*COLUMNS, category)
+    marked = Ticket.objects.filter(pk__in=pks).annotate(has_draft=draft_mark(reader))
+    found = marked.values(*COLUMNS, category, "has_draft")
     by_pk = {values["pk"]: values for values in found}
     make = RowMaker(now=now, query=query, reader=reader)
     return [make.row(by_pk[pk]) for pk in pks if pk in by_pk]
@@ -102,6 +105,7 @@ class RowMaker:
             reference=reference,
             due=due,
             due_look=due_look,
+            has_draft=bool(values.get("has_draft")),
         )
 
     def due(self, values: Mapping[str, Any]) -> tuple[str, str]:

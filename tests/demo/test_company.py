@@ -14,7 +14,7 @@ from demo.request_types import REQUESTS
 from escalation.models import Handoff
 from knowledge_base.models import Article
 from kpis.models import Survey
-from tickets.models import Status, Ticket
+from tickets.models import Draft, Status, Ticket
 
 NOW = datetime(2026, 3, 4, 15, 0, tzinfo=UTC)
 
@@ -57,3 +57,9 @@ def test_thirty_guides_stand_in_both_languages(company: int) -> None:
 
 def test_nothing_happens_after_now(company: int) -> None:
     assert not Ticket.objects.filter(updated_at__gt=NOW).exists()
+
+
+def test_agents_have_begun_to_write(company: int) -> None:
+    drafts = Draft.objects.filter(user__email="bruno@example.com")
+
+    assert {draft.mode for draft in drafts} == {"public", "internal"}

@@ -73,9 +73,7 @@ def test_nobody_who_may_not_see_the_ticket_learns_of_it(
 ) -> None:
     Team.objects.filter(pk=ticket.team_id).update(is_restricted=True)
 
-    message_add(
-        ticket=ticket, new=NewMessage("@Lena Vidal @Sofia Castro"), actor=bruno, now=NOON
-    )
+    message_add(ticket=ticket, new=NewMessage("@Lena Vidal @Sofia Castro"), actor=bruno, now=NOON)
 
     assert [n.user for n in Notification.objects.filter(kind="mentioned")] == [sofia]
     assert not TicketPerson.objects.filter(user=lena).exists()
@@ -113,9 +111,7 @@ def test_only_people_who_work_the_ticket_are_offered(
     assert "Lena Vidal" in _labels("person", bruno, ticket, "")
 
 
-def test_two_of_one_name_are_told_apart_by_address(
-    ticket: Ticket, bruno: User, lena: User
-) -> None:
+def test_two_of_one_name_are_told_apart_by_address(ticket: Ticket, bruno: User, lena: User) -> None:
     make_user("lena2@example.com", "Lena Vidal", Role.AGENT)
 
     texts = {found.text for found in completions("person", user=bruno, ticket=ticket, query="len")}

@@ -73,6 +73,8 @@ def _standing_links(user: User, here: Any, now: datetime, *, is_fresh: bool) -> 
             upper, route = _AFTER_WAITING
             label = _("Hand-offs to accept")
             links.append(_standing(upper, label, reverse(route), counts, here))
+    if counts.get("drafts") or here == "drafts":
+        links.append(_standing("drafts", _("Drafts"), reverse("tickets:drafts"), counts, here))
     return links
 
 
@@ -99,15 +101,15 @@ def rail_views(context: Context) -> dict[str, Any]:
         return {"groups": [], "is_counted": True}
     now, is_fresh = timezone.now(), bool(context.get("is_fresh"))
     views = views_by_audience(saved_views_for(user))
-    counts = saved_counts(user, now=now) if is_fresh else saved_counts_known(user)
+    counts = (saved_counts(user, now=now) if is_fresh else saved_counts_known(user)) or {}
     titles = {"own": _("Your views"), "shared": _("Team views")}
     saved = [
-        Group(titles[code], [_saved(view, counts or {}, context.get("saved")) for view in found])
+        Group(titles[code], [_saved(view, counts, context.get("saved")) for view in found])
         for code, found in views.items()
         if found
     ]
     standing = _standing_links(user, context.get("view"), now, is_fresh=is_fresh)
     return {
         "groups": [Group("", standing), *saved],
-        "is_counted": counts is not None or not saved,
+        "is_counted": all(view.pk in counts for found in views.values() for view in found),
     }

@@ -46,6 +46,8 @@ def _chips(row: Row) -> str:
         chips.insert(0, _chip(f" chip--priority-{row.priority_code}", row.priority_label))
     if row.category:
         chips.append(_chip("", row.category))
+    if row.has_draft:
+        chips.append(_chip(" chip--note", _("Draft")))
     return "".join(chips)
 
 

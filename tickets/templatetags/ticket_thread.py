@@ -76,6 +76,7 @@ class _Drawer:
         )
         if one.is_long:
             text = _LONG.format(text=text, more=self.more, less=self.less)
+        beside = one.files_beside
         return _SAID.format(
             look=one.look,
             pk=one.pk,
@@ -91,7 +92,7 @@ class _Drawer:
             iso=one.iso,
             moment=one.moment,
             text=text,
-            files=self.rare("tickets/_files.html", files=one.files) if one.files else "",
+            files=self.rare("tickets/_files.html", files=beside) if beside else "",
         )
 
     def source(self, reference: str) -> str:

@@ -39,6 +39,11 @@ class Said:
     # The reference of the ticket that it was said on, where that one was merged into this.
     source: str = ""
 
+    @property
+    def files_beside(self) -> list[Attachment]:
+        """The files that the text does not show in place."""
+        return [file for file in self.files if not any(file.key in p.html for p in self.pieces)]
+
 
 @dataclass(slots=True)
 class Lines:

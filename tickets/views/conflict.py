@@ -13,6 +13,7 @@ from tickets.exceptions import StaleTicket
 from tickets.models import Ticket
 from tickets.selectors.history import HistoryLine
 from tickets.selectors.ledger_words import names_for, words_of
+from tickets.selectors.writing import staged_of
 from tickets.thread import thread_of
 
 # Not carried over: they are renewed, or belong to the first try.
@@ -47,7 +48,9 @@ def conflict_page(request: HttpRequest, stale: StaleTicket) -> HttpResponse:
         "mode": request.POST.get("mode", ""),
         "has_body": "body" in request.POST,
         "carried": carried,
-        "had_files": bool(request.FILES),
+        # The composer's files wait beside its draft; others have to be chosen again.
+        "files": staged_of(user, ticket) if "body" in request.POST else [],
+        "had_files": bool(request.FILES) and "body" not in request.POST,
         "submission_key": uuid.uuid4().hex,
         "action": request.path,
     }

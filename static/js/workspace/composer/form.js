@@ -18,11 +18,11 @@ export function stateOf(form) {
 }
 
 /* The token of whoever is signed in now: signing in again, in another tab, has changed the page's own. */
-function token(form) {
+export function token(form) {
   const fresh = REQUEST_TOKEN.exec(document.cookie)?.[1];
   const own = field(form, "csrfmiddlewaretoken");
-  if (fresh) own.value = fresh;
-  return own.value;
+  if (fresh && own) own.value = fresh;
+  return own?.value ?? "";
 }
 
 export class SignedOut extends Error {}

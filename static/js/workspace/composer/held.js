@@ -1,18 +1,16 @@
 /* Replies on their way: the seconds left, in words and as a bar; when they are over the page sees to the sending. */
+import { token } from "./form.js";
+
 const started = new WeakSet();
 /* A worker sends in time; a page that still waits so long after asks for it itself. */
 const GRACE_MS = 1500;
-
-function token() {
-  return document.querySelector("[name=csrfmiddlewaretoken]")?.value ?? "";
-}
 
 async function send(box) {
   const words = box.querySelector("[data-countdown]");
   try {
     const answer = await fetch(box.dataset.sendUrl, {
       method: "POST",
-      headers: { Accept: "application/json", "X-CSRFToken": token() },
+      headers: { Accept: "application/json", "X-CSRFToken": token(box.querySelector("form")) },
       redirect: "manual",
     });
     if (!answer.ok) return;

@@ -1,5 +1,5 @@
 /* Somebody else said something while one was writing: it shows in the composer, before anything is sent. */
-import { ask, complain, field, make, say, stateOf, textOf } from "./form.js";
+import { ask, field, make, say, stateOf, textOf } from "./form.js";
 
 function show(form, answer) {
   const state = stateOf(form);
@@ -40,9 +40,7 @@ async function look(form) {
 
 function onToggle(event) {
   if (!event.target.matches?.("[data-others-details]") || !event.target.open) return;
-  const form = event.target.closest("form");
-  stateOf(form).others.isRead = true;
-  complain(form, "");
+  stateOf(event.target.closest("form")).others.isRead = true;
 }
 
 export function startOthers() {

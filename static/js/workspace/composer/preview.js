@@ -1,5 +1,5 @@
 /* The text as it will look, from the renderer that will render it. */
-import { complain, fields, say, SignedOut, textOf } from "./form.js";
+import { complain, fields, say, SignedOut, textOf, token } from "./form.js";
 
 const parts = (form) => ({
   button: form.querySelector("[data-preview]"),
@@ -20,7 +20,7 @@ async function look(form) {
   const { button, pane, text } = parts(form);
   const answer = await fetch(`${form.dataset.url}preview/`, {
     method: "POST",
-    body: fields(form, { csrfmiddlewaretoken: form.querySelector("[name=csrfmiddlewaretoken]").value }),
+    body: fields(form, { csrfmiddlewaretoken: token(form) }),
     redirect: "manual",
   });
   if (!answer.ok) throw new SignedOut();

@@ -1,5 +1,5 @@
 /* Sending: once, with nothing still on its way up, and never past a reply that came in while one was writing. */
-import { complain, composers, field, say, stateOf } from "./form.js";
+import { complain, composers, field, say, stateOf, token } from "./form.js";
 import { tooLong } from "../drafts.js";
 import { readOthers } from "./others.js";
 
@@ -41,6 +41,8 @@ function onKey(event) {
 }
 
 export function startSending() {
+  // A page that outlived a session goes on with the next one.
+  document.addEventListener("submit", (event) => token(event.target), { capture: true });
   document.addEventListener("submit", onSubmit);
   document.addEventListener("keydown", onKey, { capture: true });
   // Back from the next page: this one was sent, and is drawn anew.
