@@ -43,7 +43,7 @@ def publish(
     global _paused_until
     if is_quiet() or time.monotonic() < _paused_until:
         return
-    message = {"topics": sorted(set(topics)), "event": event, "data": data}
+    message: dict[str, Any] = {"topics": sorted(set(topics)), "event": event, "data": data}
     if hidden_from:
         message["hidden_from"] = list(hidden_from)
     try:
