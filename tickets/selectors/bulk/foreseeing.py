@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, ngettext_lazy
 
 from accounts.models import User
 from tickets import access
@@ -15,6 +15,43 @@ from tickets.services.bulk.actions import CHANGED, SAME, Facts, action_load
 
 _COLUMNS = ("pk", "status", "tier", "team_id", "assignee_id", "priority", "category_id", "requester_id")  # fmt: skip
 BATCH = 2_000
+# By what is foreseen, in the order in which it is told.
+_SENTENCES = {
+    CHANGED: ngettext_lazy(
+        "%(count)d ticket will be changed.", "%(count)d tickets will be changed.", "count"
+    ),
+    SAME: ngettext_lazy(
+        "%(count)d is like that already.", "%(count)d are like that already.", "count"
+    ),
+    "closed": ngettext_lazy(
+        "%(count)d is closed and will be skipped.",
+        "%(count)d are closed and will be skipped.",
+        "count",
+    ),
+    "transition": ngettext_lazy(
+        "%(count)d cannot go there from where it stands.",
+        "%(count)d cannot go there from where they stand.",
+        "count",
+    ),
+    "other_level": ngettext_lazy(
+        "%(count)d is of another level: that needs a hand-off.",
+        "%(count)d are of another level: that needs a hand-off.",
+        "count",
+    ),
+    "cannot_hold": ngettext_lazy(
+        "%(count)d is that person's own request.",
+        "%(count)d are that person's own requests.",
+        "count",
+    ),
+    "own": ngettext_lazy(
+        "%(count)d is your own request: a colleague has to work it.",
+        "%(count)d are your own requests: a colleague has to work them.",
+        "count",
+    ),
+    "hidden": ngettext_lazy(
+        "%(count)d is not there any more.", "%(count)d are not there any more.", "count"
+    ),
+}
 
 
 def foreseen(*, user: User, action: dict[str, Any], chosen: Chosen) -> list[str]:
@@ -35,50 +72,8 @@ def _facts(user: User, pks: list[int]) -> Iterator[Facts]:
 
 
 def _lines(counts: Counter[str]) -> list[str]:
-    said = _sentences(counts)
-    return [said[code] for code in said if counts[code] or code == CHANGED]
-
-
-def _sentences(counts: Counter[str]) -> dict[str, str]:
-    """By what is foreseen, in the order in which it is told."""
-
-    def many(code: str, one: str, more: str) -> str:
-        return ngettext(one, more, counts[code]) % {"count": counts[code]}
-
-    return {
-        CHANGED: many(
-            CHANGED, "%(count)d ticket will be changed.", "%(count)d tickets will be changed."
-        ),
-        SAME: many(SAME, "%(count)d is like that already.", "%(count)d are like that already."),
-        "closed": many(
-            "closed",
-            "%(count)d is closed and will be skipped.",
-            "%(count)d are closed and will be skipped.",
-        ),
-        "transition": many(
-            "transition",
-            "%(count)d cannot go there from where it stands.",
-            "%(count)d cannot go there from where they stand.",
-        ),
-        "other_level": many(
-            "other_level",
-            "%(count)d is of another level: that needs a hand-off.",
-            "%(count)d are of another level: that needs a hand-off.",
-        ),
-        "cannot_hold": many(
-            "cannot_hold",
-            "%(count)d is that person's own request.",
-            "%(count)d are that person's own requests.",
-        ),
-        "own": many(
-            "own",
-            "%(count)d is your own request: a colleague has to work it.",
-            "%(count)d are your own requests: a colleague has to work them.",
-        ),
-        "hidden": many(
-            "hidden", "%(count)d is not there any more.", "%(count)d are not there any more."
-        ),
-    }
+    told = (code for code in _SENTENCES if counts[code] or code == CHANGED)
+    return [_SENTENCES[code] % {"count": counts[code]} for code in told]
 
 
 def _warnings(action: dict[str, Any], count: int) -> list[str]:
