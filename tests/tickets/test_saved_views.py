@@ -349,7 +349,10 @@ def test_a_layout_is_remembered_for_each_view(client: Client, bruno: User, ticke
     client.post("/tickets/columns/", form)
 
     assert '<table class="ticket-table">' in client.get("/tickets/?view=all").content.decode()
-    assert '<th scope="col">Subject</th>' in client.get("/tickets/?view=all").content.decode()
+    assert (
+        '<th scope="col" class="ticket-table__subject">Subject</th>'
+        in client.get("/tickets/?view=all").content.decode()
+    )
     assert "ticket-table" not in client.get("/tickets/?view=solved").content.decode()
     client.post("/tickets/columns/", {"list_query": "view=all", "shape": "narrow"})
     assert "ticket-table" not in client.get("/tickets/?view=all").content.decode()
