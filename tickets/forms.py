@@ -36,9 +36,7 @@ class ComposerForm(forms.Form):
 
     mode = forms.ChoiceField(choices=Visibility.choices, initial=Visibility.PUBLIC)
     # No limit here: what is too long is refused by the service, in words, with the text kept.
-    body = forms.CharField(
-        label=_("Message"), widget=forms.Textarea, required=False, strip=False
-    )
+    body = forms.CharField(label=_("Message"), widget=forms.Textarea, required=False, strip=False)
     then = forms.ChoiceField(choices=[(code, code) for code in THEN], required=False)
     version = forms.IntegerField(min_value=1, widget=forms.HiddenInput)
     submission_key = forms.CharField(max_length=80, required=False, widget=forms.HiddenInput)
