@@ -14,6 +14,7 @@ from tickets.selectors.ledger_words import names_for, words_of
 from tickets.selectors.ledger_words.subjects import subjects_of
 
 LINES = 300
+QUOTED = _("“%(words)s”")
 
 
 # What a reader may want to see alone, by its code in the address.
@@ -59,7 +60,7 @@ def history_of(user: User, ticket: Ticket, group: str = "") -> list[HistoryLine]
 
     def words(event: TicketEvent) -> str:
         said, name = words_of(event, names), about.get(event.pk)
-        return f"{said} · “{name}”" if name else said
+        return f"{said} · {QUOTED % {'words': name}}" if name else said
 
     return [
         HistoryLine(event.kind, event.actor, words(event), event.created_at) for event in events

@@ -6,6 +6,7 @@ from typing import Any
 import structlog
 from django.http import QueryDict
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from accounts.decorators import AgentRequest
 from helpdesk.lib.bounded import TookTooLong, time_limit
@@ -110,7 +111,8 @@ def filter_context(matching: Matching, params: QueryDict) -> dict[str, Any]:
     bare = params.copy()
     bare.pop("sort", None)
     reading = matching.reading
-    words = [(Chip("q", reading.query, "", f"“{reading.query}”"))] if reading.query else []
+    quoted = _("“%(words)s”") % {"words": reading.query}
+    words = [Chip("q", reading.query, "", quoted)] if reading.query else []
     return {
         "chips": [(chip, out(chip)) for chip in [*words, *reading.chips]],
         "problems": [(problem, out(problem)) for problem in reading.problems],

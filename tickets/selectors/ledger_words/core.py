@@ -16,7 +16,7 @@ def _created(event: TicketEvent, names: Names) -> str:
     searches = event.data.get("origin", {}).get("searches", [])
     if not searches:
         return _("Filed the request")
-    words = ", ".join(f"“{search}”" for search in searches)
+    words = ", ".join(_("“%(words)s”") % {"words": search} for search in searches)
     return _("Filed the request, after searching for %(words)s") % {"words": words}
 
 
