@@ -380,5 +380,5 @@ def test_the_page_costs_little_more_with_all_of_it(
     client.post(_url(ticket, "draft"), {"body": "the next one", "mode": "public"})
     staged_add(ticket=ticket, files=[_picture()], actor=bruno, now=NOON)
 
-    with django_assert_max_num_queries(count + 4):
+    with django_assert_max_num_queries(count + 3):
         _page(client, ticket)

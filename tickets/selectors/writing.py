@@ -40,7 +40,7 @@ def writing_marks(user: User) -> dict[str, Any]:
     return {
         "has_draft": draft_mark(user),
         "has_held": Exists(held),
-        "has_staged": Exists(StagedFile.objects.filter(**mine, held__isnull=True)),
+        "has_staged": Exists(StagedFile.objects.filter(**mine)),
         "has_copies": Exists(copies),
     }
 
@@ -77,8 +77,18 @@ def draft_of(user: User, ticket: Ticket) -> Draft | None:
 
 
 def staged_of(user: User, ticket: Ticket) -> list[StagedFile]:
-    files = StagedFile.objects.filter(user=user, ticket=ticket, held__isnull=True)
-    return list(files.order_by("pk"))
+    """The files that wait with the draft."""
+    return [file for file in _files(user, ticket) if file.held_id is None]
+
+
+def _files(user: User, ticket: Ticket) -> list[StagedFile]:
+    """Those of the draft and of what is held, read once for a page that shows both."""
+    known: list[StagedFile] | None = ticket.__dict__.get("_staged_files")
+    if known is None:
+        known = list(StagedFile.objects.filter(user=user, ticket=ticket).order_by("pk"))
+        if hasattr(ticket, "has_staged"):
+            ticket.__dict__["_staged_files"] = known
+    return known
 
 
 def staged_get(user: User, key: str) -> StagedFile | None:
@@ -87,11 +97,17 @@ def staged_get(user: User, key: str) -> StagedFile | None:
 
 
 def held_on(user: User, ticket: Ticket) -> list[HeldReply]:
-    """The person's replies on the ticket that are not sent yet, oldest first. Two queries, or none."""
+    """The person's replies on the ticket that are not sent yet, oldest first."""
     if not _has(ticket, "has_held"):
         return []
     held = HeldReply.objects.filter(author=user, ticket=ticket, state=HeldState.HELD)
-    return list(held.select_related("author").prefetch_related("files").order_by("send_at", "pk"))
+    return list(held.select_related("author").order_by("send_at", "pk"))
+
+
+def held_files(held: HeldReply, ticket: Ticket) -> list[StagedFile]:
+    """The files that wait with a held reply."""
+    files = _files(held.author, ticket) if _has(ticket, "has_staged") else []
+    return [file for file in files if file.held_id == held.pk]
 
 
 def held_get(user: User, pk: int) -> HeldReply | None:

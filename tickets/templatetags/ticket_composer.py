@@ -16,7 +16,7 @@ from helpdesk.lib.markup import render_markdown
 from tickets import transitions
 from tickets.forms import THEN, ComposerForm
 from tickets.models import ActorKind, Draft, HeldReply, StagedFile, Ticket, Visibility
-from tickets.selectors.writing import held_on, writing_of
+from tickets.selectors.writing import held_files, held_on, writing_of
 
 register = template.Library()
 
@@ -110,14 +110,14 @@ class Held:
 @register.simple_tag
 def held_replies(ticket: Ticket, user: Any) -> list[Held]:
     now = timezone.now()
-    return [_held(reply, now) for reply in held_on(user, ticket)]
+    return [_held(reply, ticket, now) for reply in held_on(user, ticket)]
 
 
-def _held(reply: HeldReply, now: datetime) -> Held:
+def _held(reply: HeldReply, ticket: Ticket, now: datetime) -> Held:
     seconds = max(0, round((reply.send_at - now).total_seconds()))
     html = render_markdown(reply.body)
     shown = mark_safe(html)  # noqa: S308  clean by its making
-    files = [file for file in reply.files.all() if file.key not in html]
+    files = [file for file in held_files(reply, ticket) if file.key not in html]
     at = date_format(timezone.localtime(reply.send_at), "H:i:s")
     return Held(reply, shown, seconds, at, files, reply.status_after == "resolved")
 
