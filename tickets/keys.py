@@ -58,7 +58,9 @@ def _ticket() -> list[Key]:
         Key("s", _("Change the status")),
         Key("p", _("Change the priority")),
         Key("e", _("Hand off")),
+        Key("m", _("More actions")),
         Key("g", _("Guide")),
+        Key("1 / 2 / 3 / 4 / 5", _("Tabs beside the ticket")),
         Key("w", _("Watch")),
         Key("u", _("First unread message")),
     ]

@@ -173,6 +173,7 @@ def business_make(alice: User, teams: Teams) -> dict[str, str]:
         "plain": plain.reference,
         **_bulk(accepted, plain, teams.at_first),
         **_shared(_ticket(alice, teams.first, 5), teams.at_first),
+        "copied": _copied(_ticket(alice, teams.first, 9), teams.at_first).reference,
         **macros_make(plain, teams),
         **_written(waiting, teams.at_first),
         **joined_make(*(_ticket(alice, teams.first, n) for n in (6, 7, 8)), teams.at_first),
@@ -208,6 +209,13 @@ def _shared(ticket: Ticket, agent: User) -> dict[str, str]:
         "reader": str(amir.pk), "mallory": str(mallory.pk),
         "organisation": str(ticket.organisation_id),
     }  # fmt: skip
+
+
+def _copied(ticket: Ticket, agent: User) -> Ticket:
+    """Open, with Amir in copy."""
+    amir = User.objects.get(email="amir@example.com")
+    participant_add(ticket=ticket, person=amir, actor=agent, now=NOON)
+    return ticket
 
 
 def macros_make(ticket: Ticket, teams: Teams) -> dict[str, str]:

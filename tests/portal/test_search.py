@@ -45,7 +45,7 @@ def test_home_costs_few_queries(
 ) -> None:
     client.force_login(alice)
 
-    with django_assert_num_queries(4):  # session, person, topics, requests
+    with django_assert_num_queries(5):  # session, person, topics, own requests, those in copy
         client.get("/")
 
 

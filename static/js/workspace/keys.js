@@ -25,7 +25,8 @@ const keys = {
 
 function onKey(event) {
   if ((event.ctrlKey || event.metaKey) && event.key === "Enter") {
-    event.target.closest("form.composer")?.querySelector("[data-send]").click();
+    const form = event.target.closest?.("form.composer:not([data-composer])");
+    form?.querySelector("[data-send]")?.click();
     return;
   }
   if (event.ctrlKey || event.metaKey || event.altKey || typing(event.target)) return;
