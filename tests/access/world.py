@@ -50,7 +50,7 @@ from tickets.services.macros import NewMacro, macro_apply, macro_create
 from tickets.services.staged_files import staged_add
 
 LATER = NOON + timedelta(hours=1)
-MARK = "zqx"  # begins every word that no requester may ever read
+MARK = "zqxkvw"  # begins every word that no requester may ever read; no random token holds it
 DOCUMENT = {
     "symptom": f"{MARK}symptom: says wrong password.",
     "scope": f"{MARK}scope: one person.",

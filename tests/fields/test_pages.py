@@ -22,7 +22,7 @@ from tickets.selectors.custom_fields import values_by_key
 from tickets.services.custom_fields import custom_values_write
 from tickets.services.macros import NewMacro, macro_create
 
-MARK = "zqx"
+MARK = "zqxkvw"
 NEW = "/requests/new/"
 
 

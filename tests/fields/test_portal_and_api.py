@@ -19,7 +19,7 @@ from tickets.models import (
 from tickets.selectors.custom_fields import values_by_key
 from tickets.services.custom_fields import custom_values_write
 
-MARK = "zqx"
+MARK = "zqxkvw"
 NEW = "/requests/new/"
 
 

@@ -38,7 +38,9 @@ def history_page(request: AgentRequest, tickets: Any) -> Page[Ticket]:
 def _answer(request: AgentRequest, name: str, context: dict[str, Any]) -> HttpResponse:
     if request.headers.get("HX-Target") == "more-history":
         return render(request, "tickets/people/_history.html", context)
-    return render(request, f"tickets/people/{name}.html", {**rail_context(request), "view": "", **context})
+    return render(
+        request, f"tickets/people/{name}.html", {**rail_context(request), "view": "", **context}
+    )
 
 
 @agent_required

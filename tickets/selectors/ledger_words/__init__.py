@@ -7,7 +7,13 @@ from tickets.models import EventKind, TicketEvent
 from tickets.selectors.ledger_words import core, macros, merging, people, work
 from tickets.selectors.ledger_words.names import Names, Sentence, names_for
 
-WORDS: dict[str, Sentence] = {**core.WORDS, **people.WORDS, **macros.WORDS, **merging.WORDS, **work.WORDS}
+WORDS: dict[str, Sentence] = {
+    **core.WORDS,
+    **people.WORDS,
+    **macros.WORDS,
+    **merging.WORDS,
+    **work.WORDS,
+}
 
 __all__ = ["Names", "names_for", "words_of"]
 
