@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.http import QueryDict
+from django.test import Client
 
 from accounts.models import User
 from tests.conftest import NOON
@@ -43,3 +44,10 @@ def in_order(user: User, query: str, *, size: int = 2, now: datetime = NOON) -> 
         cursor = page.next_cursor
         if not cursor:
             return keys
+
+
+def look(client: Client, user: User, columns: list[str]) -> None:
+    """Signs the person in, who looks at all tickets with these columns from then on; none: the narrow list."""
+    client.force_login(user)
+    form = {"list_query": "view=all", "columns": columns, "shape": "wide" if columns else "narrow"}
+    assert client.post("/tickets/columns/", form).status_code == 302

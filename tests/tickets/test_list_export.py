@@ -8,9 +8,8 @@ import pytest
 from django.test import Client
 
 from accounts.models import User
-from tests.tickets.lists import made
+from tests.tickets.lists import look, made
 from tickets.models import Ticket
-from tickets.services import view_layout_set
 
 
 def rows(client: Client, query: str) -> list[list[str]]:
@@ -64,7 +63,7 @@ def test_a_whole_list_does_not_say_it_was_cut(client: Client, bruno: User, alice
 
 
 def test_has_the_columns_that_were_chosen(client: Client, bruno: User, ticket: Ticket) -> None:
-    view_layout_set(user=bruno, view="all", is_wide=True, columns=["subject", "channel"])
+    look(client, bruno, ["subject", "channel"])
     client.force_login(bruno)
 
     assert rows(client, "?view=all") == [["Subject", "Channel"], [ticket.subject, "Portal"]]
@@ -74,8 +73,8 @@ def test_ones_own_request_keeps_what_is_internal_empty(
     client: Client, bruno: User, lena: User
 ) -> None:
     made(bruno, priority=1)
-    view_layout_set(user=bruno, view="all", is_wide=True, columns=["subject", "priority"])
-    view_layout_set(user=lena, view="all", is_wide=True, columns=["subject", "priority"])
+    look(client, bruno, ["subject", "priority"])
+    look(client, lena, ["subject", "priority"])
     client.force_login(bruno)
     own = rows(client, "?view=all")
     client.force_login(lena)

@@ -2,6 +2,7 @@
 
 from typing import Any, cast
 
+from django.db.models import prefetch_related_objects
 from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -27,6 +28,7 @@ from tickets.selectors.saved_views import (
     saved_counts,
     saved_view_get,
     saved_views_for,
+    saved_views_forget,
 )
 from tickets.services.saved_view import filters_of
 
@@ -215,7 +217,8 @@ class SavedViewViewSet(GenericViewSet):
         return dict(serializer.validated_data)
 
     def _shown(self, views: Any, *, many: bool = False) -> Any:
-        self.person.__dict__.pop("_saved_views", None)
+        saved_views_forget(self.person)
         counts = saved_counts(self.person, now=timezone.now())
+        prefetch_related_objects(views if many else [views], "team")
         context = {"user": self.person, "counts": counts}
         return SavedViewSerializer(views, many=many, context=context).data

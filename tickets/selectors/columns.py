@@ -6,12 +6,20 @@ from accounts.models import User
 from tickets.columns import COLUMNS, DEFAULT, Column, columns_of
 from tickets.models import CustomField, SavedView, ViewLayout
 
+Chosen = Mapping[str, tuple[bool, list[str]]]
 
-def layout_of(user: User, view: str, saved: SavedView | None) -> ViewLayout:
+
+def layouts_chosen(user: User) -> Chosen:
+    """What the person chose, by view: whether wide, and the columns. One query."""
+    rows = ViewLayout.objects.filter(user=user).values_list("view", "is_wide", "columns")
+    return {view: (is_wide, columns) for view, is_wide, columns in rows}
+
+
+def layout_of(user: User, view: str, saved: SavedView | None, chosen: Chosen) -> ViewLayout:
     """As the person left it; else as the saved view was saved, and narrow for standing ones."""
-    own = ViewLayout.objects.filter(user=user, view=view).first()
-    if own is not None:
-        return own
+    if view in chosen:
+        is_wide, columns = chosen[view]
+        return ViewLayout(user=user, view=view, is_wide=is_wide, columns=columns)
     columns = list(saved.columns) if saved else []
     return ViewLayout(user=user, view=view, is_wide=bool(columns), columns=columns)
 

@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from django.core.cache import caches
 from django.db.models import Q
@@ -34,31 +33,55 @@ class ViewCount:
 
 
 def saved_views_for(user: User) -> list[SavedView]:
-    """Own ones first, then those of one's teams, then everybody's, each in their order; read once a request."""
+    """Own ones first, then those of one's teams, then everybody's, each in their order.
+
+    Every page of the workspace asks: read once a request, and a few seconds old at most.
+    """
+    if not user.is_agent:
+        return []
     known: list[SavedView] | None = user.__dict__.get("_saved_views")
     if known is None:
-        if not user.is_agent:
-            return []
-        views = list(_visible(user).order_by("position", "pk"))
-        known = sorted(views, key=lambda view: (view.is_for_all, view.team_id or 0))
-        user.__dict__["_saved_views"] = known
+        known = caches["local"].get(_list_key(user))
+    if known is None:
+        known = _saved_views_read(user)
+    user.__dict__["_saved_views"] = known
     return known
 
 
-def _visible(user: User) -> Any:
+def _saved_views_read(user: User) -> list[SavedView]:
     mine = Q(owner=user) | Q(team_id__in=standing_of(user).team_ids) | Q(is_for_all=True)
-    return SavedView.objects.filter(mine, deleted_at__isnull=True).select_related("team", "owner")
+    views = SavedView.objects.filter(mine, deleted_at__isnull=True).order_by("position", "pk")
+    found = sorted(views, key=lambda view: (view.is_for_all, view.team_id or 0))
+    caches["local"].set(_list_key(user), found, COUNTS_SECONDS)
+    user.__dict__["_saved_views"] = found
+    return found
+
+
+def saved_views_forget(user: User) -> None:
+    """After a change of this person's: the next list is read anew."""
+    user.__dict__.pop("_saved_views", None)
+    caches["local"].delete(_list_key(user))
+
+
+def _list_key(user: User) -> str:
+    return f"saved-views:{user.pk}"
 
 
 def saved_view_of(user: User, given: str) -> SavedView | None:
     """The view of this number among those that the person sees."""
     if not (given.isascii() and given.isdigit() and len(given) < 16):
         return None
-    return next((view for view in saved_views_for(user) if view.pk == int(given)), None)
+    pk = int(given)
+    found = next((view for view in saved_views_for(user) if view.pk == pk), None)
+    if found is None and user.is_agent:
+        # Made a moment ago, where another process answered.
+        found = next((view for view in _saved_views_read(user) if view.pk == pk), None)
+    return found
 
 
 def saved_view_get(user: User, pk: int) -> SavedView:
     """The view, or 404: hidden and missing look the same."""
+    saved_views_forget(user)
     view = saved_view_of(user, str(pk))
     if view is None:
         raise Http404

@@ -44,9 +44,12 @@ def time_spent_on(ticket: Ticket) -> TimeSpent:
 
 
 def timer_of(user: User) -> TimeEntry | None:
-    """The person's running timer with its ticket. One query, by a unique index."""
+    """The person's running timer. One query, by a unique index.
+
+    Asked on every page, and mostly nothing runs: its ticket is read only where there is one.
+    """
     running = TimeEntry.objects.filter(user=user, started_at__isnull=False, ended_at=None)
-    return running.select_related("ticket").first()
+    return running.first()
 
 
 def forgotten_of(user: User, now: datetime) -> list[TimeEntry]:

@@ -14,7 +14,7 @@ from tickets.access import standing_of
 from tickets.exceptions import InvalidInput, NotAllowed, StaleView
 from tickets.filters import is_filter
 from tickets.models import SavedView, ViewLayout
-from tickets.selectors.saved_views import may_change
+from tickets.selectors.saved_views import may_change, saved_views_forget
 
 MAX_NAME = 80
 MAX_VIEWS = 100  # of one owner
@@ -75,6 +75,7 @@ def saved_view_create(*, content: ViewContent, actor: User, now: datetime) -> Sa
     if own.count() >= MAX_VIEWS:
         raise InvalidInput("name", _("You have %(max)d views already.") % {"max": MAX_VIEWS})
     last = own.aggregate(last=Max("position"))["last"]
+    saved_views_forget(actor)
     return SavedView.objects.create(
         owner=actor,
         position=0 if last is None else min(last + 1, 30_000),
@@ -97,6 +98,7 @@ def saved_view_update(
     _require_change(view, actor)
     if content.team is not None and content.team.pk != view.team_id:
         _require_member(content.team, actor)
+    saved_views_forget(actor)
     return _changed(view, expected_version, now, **columns)
 
 
@@ -122,6 +124,7 @@ def saved_view_delete(*, view: SavedView, actor: User, now: datetime) -> None:
     _require_change(view, actor)
     SavedView.objects.filter(owner_id=view.owner_id, deleted_at__lt=now - KEPT).delete()
     _changed(view, None, now, deleted_at=now)
+    saved_views_forget(actor)
 
 
 def saved_view_restore(*, pk: int, actor: User, now: datetime) -> SavedView | None:
@@ -132,6 +135,7 @@ def saved_view_restore(*, pk: int, actor: User, now: datetime) -> SavedView | No
     _require_change(view, actor)
     if view.team_id and view.owner_id != actor.pk:
         _require_member(view.team, actor)
+    saved_views_forget(actor)
     return _changed(view, None, now, deleted_at=None)
 
 
@@ -145,6 +149,7 @@ def saved_view_move(*, view: SavedView, among: Sequence[SavedView], step: int, a
     for position, other in enumerate(order):
         if other.position != position:
             SavedView.objects.filter(pk=other.pk).update(position=position)
+    saved_views_forget(actor)
 
 
 def view_layout_set(*, user: User, view: str, is_wide: bool, columns: Sequence[str]) -> None:

@@ -18,12 +18,12 @@ from accounts.models import User
 from helpdesk.lib.spreadsheets import Cell, safe
 from tickets.columns import COLUMNS, Column, columns_of, own_hidden, values_read
 from tickets.selectors import Matching
-from tickets.selectors.columns import layout_columns, layout_of
+from tickets.selectors.columns import layout_columns
 from tickets.selectors.paging import pages
 from tickets.table import table_read
 from tickets.views.list_context import (
     filter_context,
-    layout_key,
+    layout_for,
     list_params,
     matching_for,
     page_of,
@@ -79,7 +79,7 @@ def _lines(rows: Iterator[list[Cell]], language: str) -> Iterator[str]:
 
 
 def _columns(request: AgentRequest, context: dict[str, Any]) -> list[Column]:
-    layout = layout_of(request.user, layout_key(context), context["saved"])
+    layout = layout_for(request, context)
     return layout_columns(layout) if layout.columns else columns_of(EVERYTHING, {})
 
 
@@ -103,7 +103,7 @@ def list_print(request: AgentRequest) -> HttpResponse:
     """The list on paper: the chosen columns of its first PRINT_CAP tickets."""
     context, matching = rail_context(request), matching_for(request)
     page, is_slow = page_of(matching, "", PRINT_CAP)
-    layout = layout_of(request.user, layout_key(context), context["saved"])
+    layout = layout_for(request, context)
     columns, now = layout_columns(layout), timezone.now()
     keys = [ticket.pk for ticket in page.rows]
     words = ngettext("%(count)d ticket", "%(count)d tickets", len(keys)) % {"count": len(keys)}

@@ -12,11 +12,11 @@ from accounts.decorators import AgentRequest
 from helpdesk.lib.bounded import TookTooLong, time_limit
 from helpdesk.lib.keyset import BadCursor, Page
 from tickets.filters import Chip, Problem, filter_names, is_filter
-from tickets.models import SavedView, Ticket
+from tickets.models import SavedView, Ticket, ViewLayout
 from tickets.models.ticket import pk_of_reference
 from tickets.rows import rows_read
 from tickets.selectors import Matching, matching_read, view_get
-from tickets.selectors.columns import layout_columns, layout_of
+from tickets.selectors.columns import layout_columns, layout_of, layouts_chosen
 from tickets.selectors.paging import list_page
 from tickets.selectors.saved_views import may_change, params_of, saved_view_of
 from tickets.table import table_read
@@ -28,14 +28,22 @@ PAGE_SIZE = 25
 LIST_SECONDS = 4.0
 # What says which list it is, beside its filters; all else in a URL says where in it one is.
 _LIST = ("view", "saved", "sort")
+LAYOUTS = "view_layouts"
 
 
 def list_params(request: AgentRequest) -> QueryDict:
     """The list that the URL means, whole: view, filters, words, order, and the saved view they are of.
 
     A saved view that is only named is filled in; without a view it is what waits for this agent, or
-    all tickets where there are filters.
+    all tickets where there are filters. Read once a request; not to be changed.
     """
+    known: QueryDict | None = request.__dict__.get("_list_params")
+    if known is None:
+        known = request.__dict__["_list_params"] = _params_read(request)
+    return known
+
+
+def _params_read(request: AgentRequest) -> QueryDict:
     params = QueryDict(mutable=True)
     for name, values in request.GET.lists():
         if name in _LIST or is_filter(name):
@@ -79,7 +87,7 @@ def rail_context(request: AgentRequest) -> dict[str, Any]:
 
 
 def matching_for(request: AgentRequest) -> Matching:
-    """What the URL asks for, read once."""
+    """What the URL asks for."""
     return matching_read(request.user, list_params(request), now=timezone.now())
 
 
@@ -162,14 +170,23 @@ def shown_context(now: datetime, pks: list[int]) -> dict[str, Any]:
 
 
 def layout_key(context: dict[str, Any]) -> str:
+    """What the layout of the list is remembered under."""
     saved = context["saved"]
     return f"saved-{saved.pk}" if saved else context["standing"].code
+
+
+def layout_for(request: AgentRequest, context: dict[str, Any]) -> ViewLayout:
+    """How this person looks at the view. What they chose is kept in the session, read from the table once."""
+    chosen = request.session.get(LAYOUTS)
+    if chosen is None:
+        chosen = request.session[LAYOUTS] = layouts_chosen(request.user)
+    return layout_of(request.user, layout_key(context), context["saved"], chosen)
 
 
 def wide_context(request: AgentRequest) -> dict[str, Any]:
     """The same list with the columns that were chosen for it; `is_wide` False where it is to be narrow."""
     context = rail_context(request)
-    layout = layout_of(request.user, layout_key(context), context["saved"])
+    layout = layout_for(request, context)
     if not layout.is_wide:
         return {"is_wide": False, **list_context(request)}
     columns = layout_columns(layout)

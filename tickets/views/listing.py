@@ -13,11 +13,11 @@ from accounts.decorators import AgentRequest, agent_required
 from helpdesk.lib.bounded import TookTooLong, time_limit
 from tickets.access import tickets_for
 from tickets.rows import rows_read
-from tickets.selectors.columns import layout_columns, layout_of
+from tickets.selectors.columns import layout_columns
 from tickets.table import table_read
 from tickets.views.list_context import (
     PAGE_SIZE,
-    layout_key,
+    layout_for,
     list_context,
     list_params,
     matching_for,
@@ -117,5 +117,5 @@ def _drawn(request: AgentRequest, pks: list[int], context: dict[str, Any]) -> di
     now, query, user = timezone.now(), context["list_query"], request.user
     if "wide" not in request.GET:
         return {"rows": rows_read(pks, now=now, query=query, reader=user)}
-    columns = layout_columns(layout_of(user, layout_key(context), context["saved"]))
+    columns = layout_columns(layout_for(request, context))
     return {"lines": table_read(pks, columns, now=now, query=query, reader=user)}

@@ -5,6 +5,7 @@ from functools import wraps
 from typing import Any
 
 from django.contrib import messages
+from django.db.models import prefetch_related_objects
 from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -21,7 +22,7 @@ from tickets.exceptions import InvalidInput, NotAllowed, StaleView
 from tickets.forms_views import ColumnsForm, SavedViewForm
 from tickets.models import SavedView
 from tickets.selectors import view_get
-from tickets.selectors.columns import custom_fields, layout_of
+from tickets.selectors.columns import custom_fields
 from tickets.selectors.saved_views import (
     may_change,
     params_of,
@@ -30,7 +31,7 @@ from tickets.selectors.saved_views import (
     saved_views_for,
     views_by_audience,
 )
-from tickets.views.list_context import rail_context
+from tickets.views.list_context import LAYOUTS, layout_for, layout_key, rail_context
 
 LIST_QUERY_LENGTH = 4_000
 
@@ -83,11 +84,15 @@ def saved_new(request: AgentRequest) -> HttpResponse:
     return _to(view)
 
 
+def _listed(request: AgentRequest, params: QueryDict) -> dict[str, Any]:
+    """The list that a form was on, as far as its layout goes."""
+    saved = saved_view_of(request.user, params.get("saved", ""))
+    return {"saved": saved, "standing": view_get(params.get("view", "mine"))}
+
+
 def _chosen_columns(request: AgentRequest, params: QueryDict) -> list[str]:
     """The columns that the list is looked at with, where it is wide."""
-    saved = saved_view_of(request.user, params.get("saved", ""))
-    key = f"saved-{saved.pk}" if saved else view_get(params.get("view", "mine")).code
-    layout = layout_of(request.user, key, saved)
+    layout = layout_for(request, _listed(request, params))
     return list(layout.columns) if layout.is_wide else []
 
 
@@ -191,7 +196,9 @@ def saved_move(request: AgentRequest, view: SavedView) -> HttpResponse:
 @require_GET
 def saved_list(request: AgentRequest) -> HttpResponse:
     """All that one sees, with what one may do to each."""
-    groups = views_by_audience(saved_views_for(request.user))
+    views = saved_views_for(request.user)
+    prefetch_related_objects(views, "team", "owner")
+    groups = views_by_audience(views)
     titles = {"own": _("Your views"), "shared": _("Views of your teams")}
     context = {
         **rail_context(request),
@@ -217,19 +224,19 @@ def _deleted(request: AgentRequest) -> SavedView | None:
 @require_http_methods(["GET", "HEAD", "POST"])
 def list_columns(request: AgentRequest) -> HttpResponse:
     """Wide or narrow, and with which columns: remembered for this person and view."""
-    params = _posted_params(request) if request.method == "POST" else request.GET
-    saved = saved_view_of(request.user, params.get("saved", ""))
-    key = f"saved-{saved.pk}" if saved else view_get(params.get("view", "mine")).code
     fields = custom_fields()
     if request.method != "POST":
         context = rail_context(request)
-        layout = layout_of(request.user, key, saved)
+        layout = layout_for(request, context)
         context["form"] = ColumnsForm.of(layout, fields, context["list_query"])
         name = "_columns_form" if request.headers.get("HX-Request") else "columns"
         return render(request, f"tickets/saved/{name}.html", context)
-    form = ColumnsForm(request.POST, fields=fields)
-    columns = form.chosen() if form.is_valid() else []
+    params, form = _posted_params(request), ColumnsForm(request.POST, fields=fields)
     services.view_layout_set(
-        user=request.user, view=key, is_wide=request.POST.get("shape") != "narrow", columns=columns
+        user=request.user,
+        view=layout_key(_listed(request, params)),
+        is_wide=request.POST.get("shape") != "narrow",
+        columns=form.chosen() if form.is_valid() else [],
     )
+    request.session.pop(LAYOUTS, None)
     return redirect(f"{reverse('tickets:list')}?{params.urlencode()}")
