@@ -74,6 +74,7 @@ INSTALLED_APPS = [
     "allauth.account",
     "allauth.mfa",
     "django_cotton.apps.SimpleAppConfig",
+    "django_filters",
     "django_htmx",
     "csp",
     "rest_framework",

@@ -75,3 +75,28 @@ def test_an_unconfirmed_identity_is_a_conflict(ticket: Ticket, bruno: User) -> N
     )
 
     assert (answer.status_code, answer.json()["code"]) == (409, "identity_unconfirmed")
+
+
+def test_narrows_the_list(bruno: User, desk: Team) -> None:
+    make_macro(REPLY, name="Reset", team=desk)
+    make_macro(REPLY, name="Hola", language="es")
+    ask = client_of(bruno).get
+
+    assert [row["name"] for row in ask("/api/v1/macros/?name=res").json()["results"]] == ["Reset"]
+    assert [row["name"] for row in ask("/api/v1/macros/?language=es").json()["results"]] == ["Hola"]
+    assert [row["name"] for row in ask(f"/api/v1/macros/?team={desk.slug}").json()["results"]] == [
+        "Reset"
+    ]
+
+
+def test_refuses_a_filter_that_names_nothing(bruno: User) -> None:
+    for query in (
+        "team=gone",
+        "language=xx",
+        "used_after=yesterday",
+        "used_after=0001-01-01T00:00+14:00",
+    ):
+        answer = client_of(bruno).get(f"/api/v1/macros/?{query}")
+
+        assert answer.status_code == 400
+        assert query.partition("=")[0] in answer.json()

@@ -7,6 +7,7 @@ from django.db.models import QuerySet
 from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django_filters.rest_framework import DjangoFilterBackend
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
 from rest_framework import serializers, status
@@ -19,6 +20,7 @@ from accounts.models import User
 from accounts.scopes import Scope
 from helpdesk.lib.api_pages import KeysetPagination
 from tickets.api.headers import submission_key
+from tickets.api.list_filters import BulkJobFilter
 from tickets.api.reading import PersonSerializer
 from tickets.api.schema import IDEMPOTENCY
 from tickets.api.writing import StrictSerializer, category_named, person_with, team_named
@@ -171,7 +173,8 @@ class BulkViewSet(GenericViewSet):
     lookup_value_regex = r"[0-9]{1,18}"
     pagination_class = KeysetPagination
     keyset_order = ("-pk",)
-    filter_backends: list[Any] = []
+    filter_backends = [DjangoFilterBackend]
+    filterset_class = BulkJobFilter
     required_scopes = {
         "list": Scope.TICKETS_READ,
         "retrieve": Scope.TICKETS_READ,
@@ -195,7 +198,7 @@ class BulkViewSet(GenericViewSet):
 
     def list(self, request: Request) -> Response:
         """The jobs, newest first."""
-        page = self.paginate_queryset(self.get_queryset())
+        page = self.paginate_queryset(self.filter_queryset(self.get_queryset()))
         return self.get_paginated_response(BulkJobSerializer(page, many=True).data)
 
     @extend_schema(

@@ -4,6 +4,7 @@ from typing import Any, cast
 
 from django.db.models import QuerySet
 from django.utils import timezone
+from django_filters.rest_framework import DjangoFilterBackend
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
 from drf_spectacular.utils import extend_schema_view as describe
@@ -18,6 +19,7 @@ from accounts.scopes import Scope
 from helpdesk.lib.api_pages import KeysetPagination
 from tickets.access import ticket_get, tickets_for
 from tickets.api.headers import required_version, submission_key
+from tickets.api.list_filters import MacroFilter
 from tickets.api.reading import AgentTicketSerializer, TeamSerializer, require_internal, row_of
 from tickets.api.schema import IDEMPOTENCY, IF_MATCH
 from tickets.api.writing import StrictSerializer, VersionField
@@ -87,7 +89,8 @@ class MacroViewSet(GenericViewSet):
     queryset = Macro.objects.none()
     serializer_class = MacroSerializer
     lookup_value_regex = r"\d{1,18}"
-    filter_backends = []
+    filter_backends = [DjangoFilterBackend]
+    filterset_class = MacroFilter
     pagination_class = KeysetPagination
     keyset_order = ("pk",)
     required_scopes = {
@@ -105,7 +108,8 @@ class MacroViewSet(GenericViewSet):
 
     def list(self, request: Request) -> Response:
         """The macros that you may apply."""
-        page = self.paginate_queryset(self.get_queryset()) or []
+        found = self.filter_queryset(self.get_queryset())
+        page = self.paginate_queryset(found) or []
         return self.get_paginated_response(MacroSerializer(page, many=True).data)
 
     def retrieve(self, request: Request, pk: str) -> Response:
