@@ -62,7 +62,7 @@ def _ticket(ticket: Ticket) -> Entry:
 
 
 def _tickets(user: User, query: str) -> Section:
-    found = tickets_search(user, query, limit=TICKETS_SHOWN)
+    found = tickets_search(user, query, limit=TICKETS_SHOWN, prefix=True)
     return Section(_("Tickets"), [_ticket(ticket) for ticket in found])
 
 

@@ -11,6 +11,7 @@ from tests.conftest import make_team
 from tickets.keys import key_groups
 from tickets.models import Ticket
 from tickets.palette import matches, palette_sections
+from tickets.search_documents import documents_update
 
 URL = "/tickets/palette/"
 
@@ -80,3 +81,14 @@ def test_strangers_find_neither(client: Client, mallory: User) -> None:
 
     assert client.get(URL).status_code == 404
     assert client.get("/tickets/keys/").status_code == 404
+
+
+def test_finds_a_ticket_while_its_word_is_being_typed(
+    bruno: User, ticket: Ticket, now: datetime
+) -> None:
+    Ticket.objects.filter(pk=ticket.pk).update(subject="The laminator jams")
+    documents_update([ticket.pk], now=now)
+
+    found, *_more = palette_sections(bruno, "lamin")
+
+    assert [entry.label for entry in found.entries] == ["The laminator jams"]

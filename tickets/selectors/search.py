@@ -12,8 +12,12 @@ CANDIDATES = 200
 SHOWN = 25
 
 
-def tickets_search(user: User, query: str, *, limit: int = SHOWN) -> list[Ticket]:
+def tickets_search(
+    user: User, query: str, *, limit: int = SHOWN, prefix: bool = False
+) -> list[Ticket]:
     """The tickets that match best, best first; a reference such as HD-10234 finds that one alone.
+
+    `prefix`: the last word is still being typed.
 
     One's own requests are searched by subject, whoever one is: the index knows internal words, and
     even a hit on one of those would tell.
@@ -30,7 +34,7 @@ def tickets_search(user: User, query: str, *, limit: int = SHOWN) -> list[Ticket
     if not user.is_agent:
         own = visible.filter(subject__icontains=query).for_list()
         return _with_survivors(user, list(own.order_by("-created_at", "-pk")[:limit]))
-    hits = search(kind=KIND, query=query, limit=CANDIDATES).hits
+    hits = search(kind=KIND, query=query, limit=CANDIDATES, prefix=prefix).hits
     ids = [hit.object_id for hit in hits]
     # Who may be told of which first, by three columns; whole rows only of those that are shown.
     columns = visible.filter(pk__in=ids).values_list("pk", "requester_id", "subject")
