@@ -79,6 +79,7 @@ class RowMaker:
         self.statuses = {value: str(label) for value, label in Status.choices}
         self.priorities = {value: str(label) for value, label in Priority.choices}
         self.base, self.suffix = reverse("tickets:list"), f"/?{query}" if query else "/"
+        self.late = _("%(time)s late")
         self.category = f"category__name_{language()}"
 
     def is_own(self, values: Mapping[str, Any]) -> bool:
@@ -114,7 +115,7 @@ class RowMaker:
         if at is None or values["status"] not in UNRESOLVED:
             return "", ""
         if at <= self.now:
-            return "breached", _("%(time)s late") % {"time": duration(self.now - at)}
+            return "breached", self.late % {"time": duration(self.now - at)}
         return ("soon" if at - self.now <= SOON else "ok"), duration(at - self.now)
 
 
