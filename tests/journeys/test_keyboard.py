@@ -45,7 +45,7 @@ def test_a_ticket_is_worked_by_keyboard_alone(sign_in: SignIn) -> None:
     keys.press("r")
     keys.type("Le cambiamos el teclado esta tarde.")
     keys.press("Control+Shift+Enter")
-    expect(bruno.locator("#conversation")).to_contain_text("Le cambiamos el teclado")
+    expect(bruno.locator("main")).to_contain_text("Le cambiamos el teclado")
     expect(bruno.locator("header.main__head")).to_contain_text(
         re.compile("Resuelto|Resolved"), timeout=30_000
     )

@@ -11,6 +11,7 @@ from typing import Any
 
 from django.db.models import OuterRef, Subquery
 from django.utils import timezone
+from django.utils.formats import date_format
 
 from accounts.models import User
 from tickets import access
@@ -277,6 +278,12 @@ def thread_of(messages: Iterable[Message], *, user: User, now: datetime) -> Thre
         row = {name: getattr(message, name) for name in _COLUMNS if "__" not in name}
         one = said_of(row, message.author, reader)
         one.files = list(message.attachments.all()) if message.file_count else ()
-        one.moment = one.full
+        one.moment = _day_and_hour(message.created_at)
         said.append(one)
     return Thread(list(said))
+
+
+def _day_and_hour(at: datetime) -> str:
+    """The short date and the hour, where the reader is: other pages have no line for each day."""
+    local = timezone.localtime(at)
+    return f"{date_format(local, 'SHORT_DATE_FORMAT')} {local:%H:%M}"

@@ -54,7 +54,7 @@ function narrow() {
 }
 
 function choose(entry) {
-  entries().forEach((other, index) => {
+  [...dialog().querySelectorAll(".palette__entry")].forEach((other, index) => {
     other.id ||= `palette-entry-${index}-${Math.random().toString(36).slice(2)}`;
     other.setAttribute("aria-selected", String(other === entry));
     other.tabIndex = -1;
