@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
+from django.core.cache import caches
 from django.db.models import Case, Exists, F, FilteredRelation, OuterRef, Q, QuerySet, When
 
 from accounts.models import User
@@ -10,6 +11,7 @@ from tickets.fields.audience import Audience
 from tickets.fields.kinds import Value, column_of, is_filled, json_of, stored, words_of
 from tickets.models import Category, CustomField, CustomFieldValue, RequestType, Ticket
 
+FIELDS_SECONDS = 5
 _COLUMNS = ("text", "number", "date", "is_checked", "person")
 # How far up the tree of categories a field is looked for; the tree has two or three levels.
 _LEVELS = ("category", "category__children", "category__children__children")
@@ -51,10 +53,19 @@ def _for(audience: Audience, fields: QuerySet[CustomField]) -> QuerySet[CustomFi
 def fields_for(
     *, category: Category | None, request_type: RequestType | None, audience: Audience
 ) -> list[CustomField]:
-    """The fields of a ticket of this category (and those above it) and request type. One query."""
+    """The fields of a ticket of this category (and those above it) and request type.
+
+    One query at most: filing a request asks twice, in the form and in the service, and administrators
+    change fields rarely. Some seconds old at most.
+    """
     category_id = category.pk if category else None
-    fields = _applying(category_id, request_type.pk if request_type else None)
-    return list(_for(audience, fields))
+    type_id = request_type.pk if request_type else None
+    key = f"custom-fields:{category_id}:{type_id}:{audience}"
+    found: list[CustomField] | None = caches["local"].get(key)
+    if found is None:
+        found = list(_for(audience, _applying(category_id, type_id)))
+        caches["local"].set(key, found, FIELDS_SECONDS)
+    return found
 
 
 def field_rows(ticket: Ticket, audience: Audience) -> list[FieldRow]:
