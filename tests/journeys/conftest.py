@@ -15,13 +15,17 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from demo.people import PASSWORD
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 START_SECONDS = 240
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"]
+
+
+# A busy machine is no fault of the product; what never comes fails all the same.
+expect.set_options(timeout=20_000)
 
 
 def chromium_path() -> str | None:

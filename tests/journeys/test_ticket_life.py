@@ -20,7 +20,7 @@ SUBJECT = "No puedo entrar al correo"
 
 def test_a_case_that_level_2_solves(sign_in: SignIn) -> None:
     bruno = sign_in("bruno")
-    bruno.goto("/tickets/?view=unassigned")
+    bruno.goto("/tickets/?view=unassigned&sort=newest")
     alice = sign_in("alice")
     _searches_and_finds_nothing(alice)
 

@@ -43,7 +43,7 @@ def test_two_agents_see_each_other_until_one_leaves(sign_in: SignIn) -> None:
     file_request(alice, "No abre la agenda compartida")
     reference = reference_on(alice)
     bruno, sofia = sign_in("bruno"), sign_in("sofia")
-    sofia.goto("/tickets/?view=unassigned")
+    sofia.goto("/tickets/?view=unassigned&sort=newest")
     row = sofia.locator(".ticket-row", has=sofia.locator(f"a[href*='{reference}']"))
 
     bruno.goto(f"/tickets/{reference}/")
