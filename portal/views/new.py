@@ -160,6 +160,9 @@ def _create(request: HttpRequest, asking: Asking, before: Before) -> Ticket:
         fields=asking.fields.given(),
     )
     key = request.POST.get("submission_key", "")
+    if not before.runs:
+        # One transaction of the service's own: around it there is nothing to undo.
+        return ticket_create(new=asked, actor=user, now=now, submission_key=key)
     with transaction.atomic():
         ticket = ticket_create(new=asked, actor=user, now=now, submission_key=key)
         runs_attach(before, ticket=ticket, actor=user, now=now)
