@@ -90,8 +90,13 @@ def test_refuses_an_unknown_one_with_its_name_and_place(text: str, said: str) ->
     assert said in str(refusal.value)
 
 
-def test_lets_known_ones_and_single_braces_pass() -> None:
-    placeholders_check("{{ agent.name }} {x} }} {{today}}")
+def test_lets_known_ones_and_single_braces_pass(ticket: Ticket, bruno: User) -> None:
+    text = "{{ agent.name }} {x} }}"
+
+    placeholders_check(text)
+
+    filled = placeholders_fill(text, Subject(ticket, bruno, LATE))
+    assert filled.text == "Bruno Reyes {x} }}"
 
 
 NASTY = [
