@@ -4,7 +4,9 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.test import Client
 
+from accounts.models import User
 from tests.conftest import NOON
 from tickets.models import (
     Category,
@@ -23,6 +25,8 @@ LAPTOPS = [
     {"value": "laptop", "en": "Laptop", "es": "Portátil"},
     {"value": "desktop", "en": "Desktop", "es": "De escritorio"},
 ]
+MARK = "zqxkvw"
+NEW = "/requests/new/"
 FieldMaker = Callable[..., CustomField]
 
 
@@ -87,3 +91,20 @@ def confirm(ticket: Ticket, agent: Any, outcome: str = IdentityOutcome.PASSED) -
         actor=agent,
         now=NOON,
     )
+
+
+@pytest.fixture
+def at_desk(client: Client, bruno: User) -> Client:
+    client.force_login(bruno)
+    return client
+
+
+@pytest.fixture
+def as_alice(alice: User, desk: object) -> Client:
+    client = Client()
+    client.force_login(alice)
+    return client
+
+
+def page_of(client: Client, url: str, **query: str) -> str:
+    return client.get(url, query).content.decode()

@@ -9,7 +9,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from accounts.models import User
 from tests.conftest import NOON
-from tests.fields.conftest import FieldMaker, confirm
+from tests.fields.conftest import FieldMaker, confirm, page_of
 from tests.knowledge_base.conftest import draft, published
 from tickets.models import (
     Category,
@@ -21,27 +21,6 @@ from tickets.models import (
 from tickets.selectors.custom_fields import values_by_key
 from tickets.services.custom_fields import custom_values_write
 from tickets.services.macros import NewMacro, macro_create
-
-MARK = "zqxkvw"
-NEW = "/requests/new/"
-
-
-@pytest.fixture
-def at_desk(client: Client, bruno: User) -> Client:
-    client.force_login(bruno)
-    return client
-
-
-@pytest.fixture
-def as_alice(alice: User, desk: object) -> Client:
-    client = Client()
-    client.force_login(alice)
-    return client
-
-
-def page_of(client: Client, url: str, **query: str) -> str:
-    return client.get(url, query).content.decode()
-
 
 # --- Details ------------------------------------------------------------------------------------------
 

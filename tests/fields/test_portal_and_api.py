@@ -2,13 +2,12 @@
 
 from typing import Any
 
-import pytest
 from django.test import Client
 
 from accounts.models import User
 from notifications.models import OutboxEmail
 from tests.conftest import NOON
-from tests.fields.conftest import FieldMaker, confirm
+from tests.fields.conftest import MARK, NEW, FieldMaker, confirm, page_of
 from tests.knowledge_base.conftest import draft, published
 from tickets.models import (
     Category,
@@ -18,27 +17,6 @@ from tickets.models import (
 )
 from tickets.selectors.custom_fields import values_by_key
 from tickets.services.custom_fields import custom_values_write
-
-MARK = "zqxkvw"
-NEW = "/requests/new/"
-
-
-@pytest.fixture
-def at_desk(client: Client, bruno: User) -> Client:
-    client.force_login(bruno)
-    return client
-
-
-@pytest.fixture
-def as_alice(alice: User, desk: object) -> Client:
-    client = Client()
-    client.force_login(alice)
-    return client
-
-
-def page_of(client: Client, url: str, **query: str) -> str:
-    return client.get(url, query).content.decode()
-
 
 # --- The portal ---------------------------------------------------------------------------------------
 

@@ -1,6 +1,6 @@
 """participant_add, participant_remove, ticket_watch, ticket_unwatch: who else is on a ticket."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 import pytest
 from django.http import Http404
@@ -8,6 +8,7 @@ from django.http import Http404
 from accounts.models import Role, Team, User
 from notifications.models import OutboxEmail
 from tests.conftest import NOON, make_user
+from tests.tickets.sharing import LATER, events, say
 from tickets import access
 from tickets.exceptions import InvalidInput, NotAllowed, StaleTicket
 from tickets.models import (
@@ -15,41 +16,17 @@ from tickets.models import (
     Message,
     Status,
     Ticket,
-    TicketEvent,
     TicketPerson,
     Visibility,
 )
 from tickets.selectors import history_of
 from tickets.services import (
-    NewMessage,
     event_record,
-    message_add,
     participant_add,
     participant_remove,
-    ticket_take,
     ticket_transition,
 )
 from tickets.services.people import PARTICIPANTS_MAX
-
-LATER = NOON + timedelta(minutes=5)
-
-
-@pytest.fixture
-def shared(ticket: Ticket, amir: User, bruno: User) -> Ticket:
-    """Alice's ticket, which Bruno works and Amir is in copy of."""
-    ticket_take(ticket=ticket, actor=bruno, now=NOON)
-    participant_add(ticket=ticket, person=amir, actor=bruno, now=NOON)
-    ticket.refresh_from_db()
-    return ticket
-
-
-def say(ticket: Ticket, actor: User, body: str = "Hola", **more: object) -> Message:
-    return message_add(ticket=ticket, new=NewMessage(body=body, **more), actor=actor, now=LATER)  # type: ignore[arg-type]
-
-
-def events(ticket: Ticket, kind: EventKind) -> list[TicketEvent]:
-    return list(TicketEvent.objects.filter(ticket=ticket, kind=kind).order_by("pk"))
-
 
 # --- In copy ------------------------------------------------------------------------------------------
 

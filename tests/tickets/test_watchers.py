@@ -7,47 +7,22 @@ import pytest
 from accounts.models import Team, User
 from notifications.models import Notification
 from tests.conftest import NOON
+from tests.tickets.sharing import LATER, say
 from tickets.exceptions import NotAllowed
 from tickets.models import (
-    EventKind,
-    Message,
     PersonRole,
     Status,
     Ticket,
-    TicketEvent,
     TicketPerson,
     Visibility,
 )
 from tickets.selectors import history_of
 from tickets.services import (
-    NewMessage,
-    message_add,
-    participant_add,
     ticket_assign,
-    ticket_take,
     ticket_transition,
     ticket_unwatch,
     ticket_watch,
 )
-
-LATER = NOON + timedelta(minutes=5)
-
-
-@pytest.fixture
-def shared(ticket: Ticket, amir: User, bruno: User) -> Ticket:
-    """Alice's ticket, which Bruno works and Amir is in copy of."""
-    ticket_take(ticket=ticket, actor=bruno, now=NOON)
-    participant_add(ticket=ticket, person=amir, actor=bruno, now=NOON)
-    ticket.refresh_from_db()
-    return ticket
-
-
-def say(ticket: Ticket, actor: User, body: str = "Hola", **more: object) -> Message:
-    return message_add(ticket=ticket, new=NewMessage(body=body, **more), actor=actor, now=LATER)  # type: ignore[arg-type]
-
-
-def events(ticket: Ticket, kind: EventKind) -> list[TicketEvent]:
-    return list(TicketEvent.objects.filter(ticket=ticket, kind=kind).order_by("pk"))
 
 
 def bells(user: User) -> list[str]:
