@@ -44,6 +44,7 @@ def _list() -> list[Key]:
     return [
         Key("j / k", _("Next, previous")),
         Key("o / Enter", pgettext("key", "Open")),
+        Key("f", _("Filter")),
         Key("x", _("Select")),
         Key("Shift x", _("Select up to here")),
     ]
