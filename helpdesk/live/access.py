@@ -1,6 +1,6 @@
 """Who may listen, and to what; synchronous code that runs on a thread and keeps no connection."""
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime
@@ -117,6 +117,10 @@ def watched_ticket(user_id: int, reference: str) -> Watched | None:
     return Watched(ticket.pk, frozenset(topics))
 
 
-def may_see_ticket(user_id: int, pk: int) -> bool:
-    user = User.objects.filter(pk=user_id, is_active=True).first()
-    return user is not None and access.tickets_for(user).filter(pk=pk).exists()
+def visible_to(watching: Mapping[int, Collection[int]]) -> set[tuple[int, int]]:
+    """Of the people who watch each ticket {ticket: people}, the pairs (ticket, person) that may still be told of it."""
+    return {
+        (ticket_id, user_id)
+        for ticket_id, user_ids in watching.items()
+        for user_id in access.viewers_among(user_ids, ticket_id)
+    }

@@ -46,6 +46,11 @@ class Feed:
         self.ticket = ticket
         self.waiting: asyncio.Queue[bytes | None] = asyncio.Queue(QUEUE_LENGTH)
 
+    @property
+    def watched_pk(self) -> int:
+        """The ticket that is followed; 0 where none is."""
+        return self.ticket.pk if self.ticket else 0
+
     def put(self, text: bytes) -> None:
         try:
             self.waiting.put_nowait(text)
@@ -65,7 +70,9 @@ class Hub:
     def __init__(self) -> None:
         self.feeds: set[Feed] = set()
         self._tasks: list[asyncio.Task[None]] = []
-        self._deliveries: set[asyncio.Task[None]] = set()
+        # Events of single tickets, and the feeds to tell once it is known who may still see them.
+        self._unchecked: list[tuple[bytes, set[Feed]]] = []
+        self._looking: asyncio.Task[None] | None = None
         self._closing = False
 
     def start(self) -> None:
@@ -92,28 +99,41 @@ class Hub:
         topics = {str(topic) for topic in message["topics"]}
         hidden_from = set(message.get("hidden_from") or ())
         text = encode(message["event"], message.get("data") or {})
+        following = set()
         for feed in self.feeds:
             if feed.listener.user_id in hidden_from:
                 continue
             if topics & feed.listener.topics:
                 feed.put(text)
             elif feed.ticket is not None and topics & feed.ticket.topics:
-                task = asyncio.create_task(self._deliver_if_visible(feed, text))
-                self._deliveries.add(task)
-                task.add_done_callback(self._deliveries.discard)
+                following.add(feed)
+        if following:
+            self._unchecked.append((text, following))
+            if self._looking is None or self._looking.done():
+                self._looking = asyncio.create_task(self._look_through())
 
-    async def _deliver_if_visible(self, feed: Feed, text: bytes) -> None:
-        """A ticket's events go only to those who may still see it."""
-        pk = feed.ticket.pk if feed.ticket else 0
-        look = partial(access.may_see_ticket, feed.listener.user_id, pk)
+    async def _look_through(self) -> None:
+        while self._unchecked:
+            await self._deliver_visible()
+
+    async def _deliver_visible(self) -> None:
+        """A ticket's events go only to those who may still see it: one look for all that waits, in order."""
+        waiting, self._unchecked = self._unchecked, []
+        watching: dict[int, set[int]] = {}
+        for _text, feeds in waiting:
+            for feed in feeds:
+                watching.setdefault(feed.watched_pk, set()).add(feed.listener.user_id)
         try:
-            visible = await on_thread(look)
-        except DatabaseError:
-            return
-        if visible:
-            feed.put(text)
-        else:
-            feed.end()
+            visible = await on_thread(partial(access.visible_to, watching))
+        except Exception as error:  # whatever it is: the next event must be looked at again
+            log.warning("live_look_failed", error=type(error).__name__)
+            visible = set()  # whom we cannot vouch for comes back and reads anew
+        for text, feeds in waiting:
+            for feed in feeds:
+                if (feed.watched_pk, feed.listener.user_id) in visible:
+                    feed.put(text)
+                else:
+                    feed.end()
 
     # --- Checking -------------------------------------------------------------------------
 

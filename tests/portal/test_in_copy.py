@@ -7,7 +7,7 @@ from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
 from accounts.models import User
-from helpdesk.live.access import may_see_ticket, watched_ticket
+from helpdesk.live.access import visible_to, watched_ticket
 from portal.selectors import requests_page
 from tests.conftest import NOON
 from tickets.models import Message, Status, Ticket, Visibility
@@ -137,11 +137,11 @@ def test_an_open_feed_ends_with_the_access(shared: Ticket, amir: User, bruno: Us
     watched = watched_ticket(amir.pk, shared.reference)
     assert watched is not None
     assert watched.topics == {f"ticket:{shared.pk}"}
-    assert may_see_ticket(amir.pk, shared.pk)
+    assert visible_to({shared.pk: {amir.pk}}) == {(shared.pk, amir.pk)}
 
     participant_remove(ticket=shared, person=amir, actor=bruno, now=NOON)
 
-    assert not may_see_ticket(amir.pk, shared.pk)
+    assert visible_to({shared.pk: {amir.pk}}) == set()
     assert watched_ticket(amir.pk, shared.reference) is None
 
 

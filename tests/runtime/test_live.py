@@ -203,6 +203,48 @@ def test_a_ticket_that_becomes_hidden_ends_its_feed(lena: User, ticket: Ticket, 
     assert '"id": 7' not in browser.text
 
 
+def test_one_look_serves_every_feed_of_a_burst_in_order(
+    bruno: User, lena: User, ticket: Ticket, monkeypatch: Any
+) -> None:
+    looks: list[Any] = []
+    visible_to = access.visible_to
+    monkeypatch.setattr(access, "visible_to", lambda seen: looks.append(seen) or visible_to(seen))
+    query = f"ticket={ticket.reference}"
+    browsers = [Browser(session_of(user), query=query) for user in (bruno, lena)]
+
+    async def scene() -> None:
+        hub = Hub()
+        async with opened(hub, *browsers):
+            for number in range(20):
+                data = {"event": "ticket", "data": {"id": number}}
+                hub.deliver({"topics": [f"ticket:{ticket.pk}"], **data})
+            await until(lambda: all('"id": 19' in browser.text for browser in browsers))
+
+    play(scene())
+
+    assert looks == [{ticket.pk: {bruno.pk, lena.pk}}]
+    for browser in browsers:
+        places = [browser.text.index(f'"id": {number}}}') for number in range(20)]
+        assert places == sorted(places)
+
+
+def test_feeds_that_nobody_can_vouch_for_end(bruno: User, ticket: Ticket, monkeypatch: Any) -> None:
+    def fail(_watching: Any) -> None:
+        raise OperationalError
+
+    monkeypatch.setattr(access, "visible_to", fail)
+    browser = Browser(session_of(bruno), query=f"ticket={ticket.reference}")
+
+    async def scene() -> None:
+        hub = Hub()
+        async with opened(hub, browser):
+            hub.deliver({"topics": [f"ticket:{ticket.pk}"], **EVENT})
+            await until(lambda: browser.is_ended)
+
+    play(scene())
+    assert '"id": 7' not in browser.text
+
+
 def test_a_stranger_is_refused(db: None) -> None:
     assert status_of(Browser("no-such-session")) == 403
     assert status_of(Browser("")) == 403

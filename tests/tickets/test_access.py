@@ -1,12 +1,15 @@
 """tickets.access: who sees which ticket."""
 
+from typing import Any
+
 import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.http import Http404
 
 from accounts.models import Membership, Role, Team, User
+from tests.conftest import NOON
 from tickets import access
-from tickets.models import Ticket
+from tickets.models import PersonRole, Ticket, TicketPerson
 
 
 @pytest.mark.parametrize(
@@ -57,3 +60,55 @@ def test_an_agent_is_a_requester_on_their_own_request(ticket: Ticket, alice: Use
 
     assert not access.sees_internal(alice, ticket)
     assert access.actor_kind_on(alice, ticket) == "requester"
+
+
+def test_reading_from_the_tickets_side_gives_the_same_people(
+    everyone_and_every_ticket: tuple[list[User], list[Ticket]],
+) -> None:
+    people, tickets = everyone_and_every_ticket
+    keys = [user.pk for user in people]
+
+    for ticket in tickets:
+        from_their_side = {
+            user.pk for user in people if access.tickets_for(user).filter(pk=ticket.pk).exists()
+        }
+        assert access.viewers_among(keys, ticket.pk) == from_their_side
+    assert access.viewers_among(keys, 99_999_999) == set()
+
+
+def test_looks_from_the_tickets_side_in_four_queries(
+    everyone_and_every_ticket: tuple[list[User], list[Ticket]], django_assert_max_num_queries: Any
+) -> None:
+    people, tickets = everyone_and_every_ticket
+
+    for ticket in tickets:
+        with django_assert_max_num_queries(4):
+            access.viewers_among([user.pk for user in people], ticket.pk)
+
+
+@pytest.fixture
+def everyone_and_every_ticket(
+    request: pytest.FixtureRequest, desk: Team, systems: Team
+) -> tuple[list[User], list[Ticket]]:
+    """Tickets with no team, an open one and a restricted one, of a requester and of an agent, with people in copy."""
+    names = ("alice", "amir", "mallory", "bruno", "lena", "sofia", "admin")
+    cast = {name: request.getfixturevalue(name) for name in names}
+    Team.objects.filter(pk=systems.pk).update(is_restricted=True)
+    User.objects.filter(pk=cast["mallory"].pk).update(is_active=False)
+    made = [
+        Ticket.objects.create(
+            requester=cast[requester],
+            team=team,
+            created_at=NOON,
+            updated_at=NOON,
+            subject="Printer",
+        )
+        for requester in ("alice", "bruno", "mallory")
+        for team in (None, desk, systems)
+    ]
+    for ticket in made:
+        for name in ("amir", "bruno", "mallory"):
+            TicketPerson.objects.create(
+                ticket=ticket, user=cast[name], role=PersonRole.PARTICIPANT, created_at=NOON
+            )
+    return list(User.objects.filter(pk__in=[user.pk for user in cast.values()])), made
