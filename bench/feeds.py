@@ -49,6 +49,7 @@ class Listener:
     """One open feed, which remembers when it last heard of the ticket."""
 
     def __init__(self) -> None:
+        self.opened = asyncio.Event()
         self.heard = asyncio.Event()
         self.at = 0.0
 
@@ -61,6 +62,8 @@ class Listener:
         if b" 200 " not in status:
             raise SystemExit(f"A feed was refused: {status.decode().strip()}")
         async for line in reader:
+            if line.startswith(b"retry:"):
+                self.opened.set()
             if line.startswith(b"event: ticket"):
                 self.at = time.perf_counter()
                 self.heard.set()
@@ -73,6 +76,7 @@ async def _measure(port: int, client: Client, ticket: Ticket, made: Sequence[str
         asyncio.create_task(listener.run(port, cookie, path))
         for listener, cookie in zip(listeners, made, strict=True)
     ]
+    await asyncio.gather(*(listener.opened.wait() for listener in listeners))
     await asyncio.sleep(SETTLE_SECONDS)
     found = [await _one(client, ticket, listeners) for _turn in range(EVENTS)]
     for task in tasks:
