@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 
 class TicketRefusal(Exception):
@@ -106,6 +107,25 @@ class MissingFields(TicketRefusal):
         self.missing = list(missing)
         names = ", ".join(part.why for part in self.missing)
         super().__init__(_("Before it is resolved, fill in: %(names)s.") % {"names": names})
+
+
+class OpenChecklist(TicketRefusal):
+    """Lines of the checklist are open; said before a ticket is resolved, unless one knows (HTTP 409)."""
+
+    code = "open_checklist"
+
+    def __init__(self, ticket: Any, lines: Sequence[Any]) -> None:
+        self.ticket = ticket
+        self.lines = list(lines)
+        count = len(self.lines)
+        super().__init__(
+            ngettext(
+                "%(count)d line of the checklist is still open.",
+                "%(count)d lines of the checklist are still open.",
+                count,
+            )
+            % {"count": count}
+        )
 
 
 class IdentityUnconfirmed(TicketRefusal):

@@ -30,6 +30,7 @@ STATUS_OF = {
     "incomplete": status.HTTP_422_UNPROCESSABLE_ENTITY,
     "missing_fields": status.HTTP_422_UNPROCESSABLE_ENTITY,
     "identity_unconfirmed": status.HTTP_409_CONFLICT,
+    "open_checklist": status.HTTP_409_CONFLICT,
 }
 
 
@@ -46,6 +47,9 @@ def _body(error: Exception, code: str) -> dict[str, Any]:
     readers = getattr(error, "readers", None)
     if readers:
         body["readers"] = [reader.email for reader in readers]
+    lines = getattr(error, "lines", None)
+    if code == "open_checklist" and lines:
+        body["lines"] = [{"id": line.pk, "text": str(line)} for line in lines]
     missing = getattr(error, "missing", None)
     if missing:
         body["missing"] = [{"field": part.field, "why": str(part.why)} for part in missing]

@@ -147,7 +147,8 @@ def test_a_reply_that_resolves_is_kept_while_the_check_and_the_fields_are_asked_
     passed = {"fill_identity": "yes", "questions": ["call_back"], "outcome": "passed"}
     second = send(at_desk, reset, **passed)
     third = send(at_desk, reset, fill_fields="yes", **{"field-method": ""})
-    last = send(at_desk, reset, fill_fields="yes", **{"field-method": "laptop"})
+    told = {"fill_fields": "yes", "with_open_lines": "yes"}
+    last = send(at_desk, reset, **told, **{"field-method": "laptop"})
 
     assert [first.status_code, second.status_code, third.status_code] == [409, 422, 422]
     for answer in (first, second, third):

@@ -28,6 +28,8 @@ from tickets.models import Macro
 from tickets.services.macros import macro_apply
 from tickets.services.macros.access import macro_get, macros_for
 from tickets.services.macros.actions import ActionKind
+from tickets.services.macros.apply import macro_status
+from tickets.services.resolution import tell_open_lines
 
 
 class MacroActionSerializer(serializers.Serializer):
@@ -58,12 +60,16 @@ class MacroSerializer(serializers.ModelSerializer):
 
 
 class MacroApplySerializer(StrictSerializer):
-    """`ticket` by its reference; `version` is the one that the caller saw (or If-Match)."""
+    """`ticket` by its reference; `version` is the one that the caller saw (or If-Match).
+
+    `with_open_lines`: resolve it although lines of its checklist are open (else 409 `open_checklist`).
+    """
 
     ticket = serializers.CharField(max_length=30)
     version = VersionField()
 
 
+    with_open_lines = serializers.BooleanField(default=False)
 ID = OpenApiParameter("id", OpenApiTypes.INT, OpenApiParameter.PATH)
 _REFUSED = {
     204: OpenApiResponse(description="Done, and the ticket is now out of your sight."),
@@ -135,6 +141,12 @@ class MacroViewSet(GenericViewSet):
         key = submission_key(request, f"macro {macro.pk} {ticket.pk}")
         try:
             macro_apply(
+        tell_open_lines(
+            ticket=ticket,
+            target=macro_status(macro),
+            actor=actor,
+            is_known=given.validated_data["with_open_lines"],
+        )
                 ticket=ticket,
                 macro=macro,
                 actor=actor,

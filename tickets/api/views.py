@@ -39,6 +39,7 @@ from tickets.services import (
     ticket_take,
     ticket_transition,
 )
+from tickets.services.resolution import tell_open_lines
 
 
 @ticket_schema
@@ -162,6 +163,12 @@ class TicketViewSet(PeopleCalls, MergeCalls, GenericViewSet):
         """Take the ticket to another status."""
         ticket = self._ticket(reference)
         data = self._data(writing.TransitionSerializer)
+        tell_open_lines(
+            ticket=ticket,
+            target=Status(data["to"]),
+            actor=self.person,
+            is_known=data["with_open_lines"],
+        )
         changed = ticket_transition(
             ticket=ticket,
             target=Status(data["to"]),
@@ -224,6 +231,12 @@ class TicketViewSet(PeopleCalls, MergeCalls, GenericViewSet):
 
     def _said(self, ticket: Ticket, visibility: Visibility, data: dict[str, Any]) -> Response:
         after = data.get("status")
+        tell_open_lines(
+            ticket=ticket,
+            target=Status(after) if after else None,
+            actor=self.person,
+            is_known=data.get("with_open_lines", False),
+        )
         try:
             said = message_add(
                 ticket=ticket,

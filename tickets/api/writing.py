@@ -104,13 +104,20 @@ class NoteSerializer(StrictSerializer):
 
 
 class ReplySerializer(NoteSerializer):
-    """`status`: what the reply leaves the ticket in; without it the usual rule decides."""
+    """`status`: what the reply leaves the ticket in; without it the usual rule decides.
+
+    `with_open_lines`: resolve it although lines of its checklist are open (else 409 `open_checklist`).
+    """
 
     status = serializers.ChoiceField(choices=Status.choices, required=False)
+    with_open_lines = serializers.BooleanField(default=False)
 
 
 class TransitionSerializer(StrictSerializer):
+    """`with_open_lines`: resolve it although lines of its checklist are open (else 409 `open_checklist`)."""
+
     to = serializers.ChoiceField(choices=Status.choices)
+    with_open_lines = serializers.BooleanField(default=False)
     version = VersionField()
 
 

@@ -1,6 +1,9 @@
 """The lines of a ticket's checklist, and how far it is."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
+
+from django.db.models import QuerySet
 
 from tickets.models import ChecklistItem, Ticket
 
@@ -30,3 +33,17 @@ def checklist_of(ticket: Ticket) -> Checklist:
     """For those who work the ticket (tickets.access.sees_internal). One query."""
     items = ChecklistItem.objects.filter(ticket=ticket, removed_at=None)
     return Checklist(list(items.select_related("done_by").order_by("position", "pk")))
+
+
+def lines_open(ticket: Ticket) -> list[ChecklistItem]:
+    """The lines that nobody has ticked off, in their order. One query."""
+    return list(_open().filter(ticket=ticket).order_by("position", "pk"))
+
+
+def with_open_lines(pks: Collection[int]) -> int:
+    """How many of these tickets have such lines."""
+    return _open().filter(ticket__in=pks).values("ticket").distinct().count()
+
+
+def _open() -> QuerySet[ChecklistItem]:
+    return ChecklistItem.objects.filter(done_at=None, removed_at=None)

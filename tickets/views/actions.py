@@ -21,15 +21,17 @@ from tickets.exceptions import (
     InvalidInput,
     MissingFields,
     NotAllowed,
+    OpenChecklist,
     StaleTicket,
     TicketRefusal,
 )
 from tickets.forms import AssignForm, DetailsForm
 from tickets.models import Status, Ticket
 from tickets.services.assign import ticket_move
+from tickets.services.resolution import tell_open_lines
 from tickets.views.conflict import conflict_page
 from tickets.views.detail import page_context, ticket_for
-from tickets.views.unresolved import filled_first, unresolved_page
+from tickets.views.unresolved import filled_first, knows_open_lines, unresolved_page
 
 # A longer address is refused by Django, after the change was made.
 LIST_QUERY_LENGTH = 2_000
@@ -73,7 +75,7 @@ def ticket_action(action: Action) -> Callable[..., HttpResponse]:
 
 def _refused(request: AgentRequest, ticket: Ticket, refusal: TicketRefusal) -> HttpResponse:
     """What can be filled in is asked for; else the page again, with the reason."""
-    if isinstance(refusal, MissingFields | IdentityUnconfirmed):
+    if isinstance(refusal, MissingFields | IdentityUnconfirmed | OpenChecklist):
         return unresolved_page(request, ticket, refusal)
     messages.error(request, str(refusal))
     if isinstance(refusal, InvalidInput):
@@ -100,6 +102,12 @@ def status_post(request: AgentRequest, ticket: Ticket) -> HttpResponse:
     if target not in Status.values:
         messages.error(request, _("This is not a status."))
         return invalid(request, ticket)
+    tell_open_lines(
+        ticket=ticket,
+        target=Status(target),
+        actor=request.user,
+        is_known=knows_open_lines(request),
+    )
     services.ticket_transition(
         ticket=ticket,
         target=Status(target),

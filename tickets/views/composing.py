@@ -21,10 +21,13 @@ from tickets.selectors.writing import held_get, said_since
 from tickets.services.composing import Composed, composed_send
 from tickets.services.draft import draft_save
 from tickets.services.held import held_recall, held_send
+from tickets.services.macros.composer import macro_plan
+from tickets.services.resolution import tell_open_lines
 from tickets.services.staged_files import staged_add, staged_remove
 from tickets.views.actions import LIST_QUERY_LENGTH, back, invalid, ticket_action
 from tickets.views.detail import page_context, ticket_for
 from tickets.views.drafts import file_json, number_of, text_of, wants_json, worked_ticket
+from tickets.views.unresolved import knows_open_lines
 
 USUAL = "usual_send"
 PREVIEW_CHARACTERS = 50_000
@@ -54,6 +57,7 @@ def message_post(request: AgentRequest, ticket: Ticket) -> HttpResponse:
 
 
 def _send(request: AgentRequest, ticket: Ticket, form: ComposerForm) -> Message | HeldReply:
+    _tell_open_lines(request, ticket, form)
     composed = Composed(
         body=form.cleaned_data["body"],
         visibility=Visibility(form.cleaned_data["mode"]),
@@ -69,6 +73,18 @@ def _send(request: AgentRequest, ticket: Ticket, form: ComposerForm) -> Message 
         now=timezone.now(),
         seen_version=form.cleaned_data["version"],
         submission_key=form.cleaned_data["submission_key"],
+    )
+
+
+def _tell_open_lines(request: AgentRequest, ticket: Ticket, form: ComposerForm) -> None:
+    """What the message, by its button or by a macro, would resolve with lines still open."""
+    chosen = request.POST.getlist("macro")
+    plan = macro_plan(chosen=chosen, ticket=ticket, actor=request.user)
+    tell_open_lines(
+        ticket=ticket,
+        target=form.status_after or plan.status,
+        actor=request.user,
+        is_known=knows_open_lines(request),
     )
 
 

@@ -25,10 +25,12 @@ from tickets.services import (
     message_add,
     ticket_transition,
 )
+from tickets.services.resolution import tell_open_lines
 from tickets.views.actions import ticket_action
 from tickets.views.detail import ticket_for
 from tickets.views.listing import rail_context
 from tickets.views.toasts import success_with_undo
+from tickets.views.unresolved import knows_open_lines
 
 TURNED = "turned:"
 FOUND = 8
@@ -120,6 +122,12 @@ def follow_post(request: AgentRequest, ticket: Ticket, pk: int) -> HttpResponse:
         raise Http404
     other, now = link.ticket, timezone.now()
     if request.POST.get("do") == "resolve":
+        tell_open_lines(
+            ticket=other,
+            target=Status.RESOLVED,
+            actor=request.user,
+            is_known=knows_open_lines(request),
+        )
         ticket_transition(ticket=other, target=Status.RESOLVED, actor=request.user, now=now)
         said = _("%(ticket)s was resolved too.")
     else:

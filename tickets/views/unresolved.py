@@ -11,28 +11,46 @@ from django.shortcuts import render
 from django.utils import timezone
 
 from accounts.decorators import AgentRequest
-from tickets.exceptions import IdentityUnconfirmed, InvalidFields, InvalidInput, MissingFields
+from tickets.exceptions import (
+    IdentityUnconfirmed,
+    InvalidFields,
+    InvalidInput,
+    MissingFields,
+    OpenChecklist,
+)
 from tickets.fields.forms import FieldsForm
 from tickets.fields.ticket_forms import resolution_form
 from tickets.identity_forms import IdentityForm
 from tickets.models import Ticket
+from tickets.selectors.checklist import lines_open
 from tickets.selectors.identity import identity_checks
 from tickets.services.custom_fields import custom_values_write
 from tickets.services.identity import identity_check_record
 
 FIELDS, IDENTITY = "fill_fields", "fill_identity"
+# "Resolve anyway": carried along from then on, for the agent was told.
+OPEN_LINES = "with_open_lines"
 # What the page itself asks, and what it shows to be read again: not carried along.
 _IDENTITY_FIELDS = {IDENTITY, "questions", "outcome", "person"}
 _OWN = {"csrfmiddlewaretoken", "body", FIELDS, *_IDENTITY_FIELDS}
 
 
 def unresolved_page(
-    request: AgentRequest, ticket: Ticket, refusal: MissingFields | IdentityUnconfirmed
+    request: AgentRequest,
+    ticket: Ticket,
+    refusal: MissingFields | IdentityUnconfirmed | OpenChecklist,
 ) -> HttpResponse:
-    """What is missing, beside what was to be done (409 or 422)."""
+    """What is missing or open, beside what was to be done (409 or 422)."""
+    if isinstance(refusal, OpenChecklist):
+        return _page(request, refusal.ticket, 409, refusal)
     if isinstance(refusal, MissingFields):
         return _page(request, ticket, 422, refusal, form=resolution_form(ticket, request.user))
     return _page(request, ticket, 409, refusal, identity=IdentityForm())
+
+
+def knows_open_lines(request: AgentRequest) -> bool:
+    """Whether the agent has seen which lines are open, and goes on."""
+    return OPEN_LINES in request.POST
 
 
 def filled_first(request: AgentRequest, ticket: Ticket) -> HttpResponse | None:
@@ -108,6 +126,8 @@ def _page(
         "refusal": refusal,
         "form": form,
         "identity": identity,
+        # Said beside whatever else is asked, so that one page is enough.
+        "lines": [] if knows_open_lines(request) else lines_open(ticket),
         "last": next(iter(identity_checks(ticket)), None) if identity else None,
         "action": request.path,
         "carried": [

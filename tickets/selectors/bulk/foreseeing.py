@@ -9,9 +9,11 @@ from django.utils.translation import ngettext, ngettext_lazy
 
 from accounts.models import User
 from tickets import access
-from tickets.models import Macro, Status
+from tickets.models import UNRESOLVED, Macro, Status
 from tickets.selectors.bulk.choosing import Chosen
+from tickets.selectors.checklist import with_open_lines
 from tickets.services.bulk.actions import CHANGED, SAME, Facts, action_load
+from tickets.services.macros.apply import macro_status
 
 _COLUMNS = ("pk", "status", "tier", "team_id", "assignee_id", "priority", "category_id", "requester_id")  # fmt: skip
 BATCH = 2_000
@@ -58,10 +60,38 @@ def foreseen(*, user: User, action: dict[str, Any], chosen: Chosen) -> list[str]
     """Sentences: what will change first, then what will not and why, then what cannot be taken back."""
     loaded = action_load(action)
     counts: Counter[str] = Counter()
+    changing: list[int] = []
     for facts in _facts(user, chosen.pks):
-        counts["own" if facts.requester_id == user.pk else loaded.foresee(facts)] += 1
+        code = "own" if facts.requester_id == user.pk else loaded.foresee(facts)
+        counts[code] += 1
+        if code == CHANGED and facts.status in UNRESOLVED:
+            changing.append(facts.pk)
     counts["hidden"] = len(chosen) - counts.total()
-    return [*_lines(counts), *_warnings(action, counts[CHANGED])]
+    return [
+        *_lines(counts),
+        *_open_lines(action, changing),
+        *_warnings(action, counts[CHANGED]),
+    ]
+
+
+def _resolves(action: dict[str, Any]) -> bool:
+    if action["kind"] == "macro":
+        return macro_status(Macro.objects.get(pk=action["macro"])) == Status.RESOLVED
+    return action["kind"] == "status" and action["to"] == Status.RESOLVED
+
+
+def _open_lines(action: dict[str, Any], pks: list[int]) -> list[str]:
+    """Of those that would be resolved, how many with lines of their checklist still open."""
+    if not pks or not _resolves(action):
+        return []
+    batches = (pks[start : start + BATCH] for start in range(0, len(pks), BATCH))
+    count = sum(with_open_lines(batch) for batch in batches)
+    words = ngettext(
+        "%(count)d of them has open lines on its checklist and is resolved all the same.",
+        "%(count)d of them have open lines on their checklists and are resolved all the same.",
+        count,
+    )
+    return [words % {"count": count}] if count else []
 
 
 def _facts(user: User, pks: list[int]) -> Iterator[Facts]:

@@ -196,6 +196,11 @@ _OTHERS = {
 }
 
 
+def macro_status(macro: Macro) -> Status | None:
+    """The status that the macro leaves a ticket in, if it says one."""
+    return status_in(actions_parse(macro.actions, language=macro.language))
+
+
 def status_in(actions: Sequence[Action]) -> Status | None:
     """The status that these actions leave the ticket in, if they say one."""
     said = [a.value for a in actions if isinstance(a, Change) and a.kind == ActionKind.STATUS]

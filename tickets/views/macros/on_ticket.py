@@ -17,11 +17,14 @@ from tickets.models import EventKind, Macro, Ticket
 from tickets.selectors.macros import MacroPreview, macro_preview, macros_offered
 from tickets.services import macros as services
 from tickets.services.macros.access import macro_get, macros_for
+from tickets.services.macros.apply import macro_status
 from tickets.services.macros.placeholders import Subject
 from tickets.services.macros.undo import can_be_undone
+from tickets.services.resolution import tell_open_lines
 from tickets.views.actions import back, ticket_action, version_of
 from tickets.views.detail import composer_for, ticket_for
 from tickets.views.listing import rail_context
+from tickets.views.unresolved import knows_open_lines
 
 QUERY_LENGTH = 200
 
@@ -95,6 +98,12 @@ def _as_json(request: AgentRequest, ticket: Ticket, shown: MacroPreview) -> dict
 def apply_post(request: AgentRequest, ticket: Ticket, pk: int) -> HttpResponse:
     """Applies it at once; where it can be taken back, the message offers that."""
     macro = macro_get(macros_for(request.user), pk)
+    tell_open_lines(
+        ticket=ticket,
+        target=macro_status(macro),
+        actor=request.user,
+        is_known=knows_open_lines(request),
+    )
     done = services.macro_apply(
         ticket=ticket,
         macro=macro,
