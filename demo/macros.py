@@ -43,7 +43,8 @@ def macros_make(teams: dict[str, Team], actor: User, now: datetime) -> list[Habi
 def _make(row: dict[str, Any], teams: dict[str, Team], actor: User, now: datetime) -> Habit:
     owner = User.objects.get(email=row["owner"]) if "owner" in row else None
     new = NewMacro(
-        name=row["name"],
+        name_en=row.get("name_en", ""),
+        name_es=row.get("name_es", ""),
         shortcut=row["shortcut"],
         language=row.get("language", ""),
         team=teams.get(row.get("team", "")),

@@ -21,7 +21,13 @@ OWN, EVERYBODY = "mine", "all"
 class MacroForm(forms.Form):
     """What a macro is called, for whom it is, and when it may be applied."""
 
-    name = forms.CharField(label=gettext_lazy("Name"), max_length=80)
+    name_en = forms.CharField(label=gettext_lazy("Name in English"), max_length=80, required=False)
+    name_es = forms.CharField(
+        label=gettext_lazy("Name in Spanish"),
+        max_length=80,
+        required=False,
+        help_text=gettext_lazy("One name is enough: it then stands in both languages."),
+    )
     shortcut = forms.CharField(
         label=gettext_lazy("Shortcut"),
         max_length=40,
@@ -74,7 +80,8 @@ def form_initial(macro: Macro | None) -> dict[str, Any]:
         return {"whose": OWN, "is_active": True, "revision": 0}
     whose = OWN if macro.owner_id else str(macro.team_id) if macro.team_id else EVERYBODY
     return {
-        "name": macro.name,
+        "name_en": macro.name_en,
+        "name_es": macro.name_es,
         "shortcut": macro.shortcut,
         "whose": whose,
         "language": macro.language,

@@ -12,7 +12,7 @@ ARTICLE = {
     "steps-TOTAL_FORMS": "0", "steps-INITIAL_FORMS": "0",
 }  # fmt: skip
 DETAILS = {"subject": "Correo", "impact": "2", "urgency": "2", "tags": "correo"}
-MACRO = {"name": "Gracias", "action": "save", "a0-kind": "note", "a0-text": "Hecho."}
+MACRO = {"name_es": "Gracias", "action": "save", "a0-kind": "note", "a0-text": "Hecho."}
 PEOPLES: dict[str, dict[str, Any]] = {
     "nothing": {},
     "language": {"language": "es"},

@@ -222,7 +222,7 @@ def macros_make(ticket: Ticket, teams: Teams) -> dict[str, str]:
     """The first level's macro, everybody's, one that was deleted, and one that was just applied."""
     tag = {"kind": "add_tags", "value": [f"{MARK}macro"]}
     made = {
-        name: macro_create(new=NewMacro(name=f"{MARK}{name}", actions=[tag], team=team),
+        name: macro_create(new=NewMacro(name_en=f"{MARK}{name}", actions=[tag], team=team),
                            actor=None, now=NOON)
         for name, team in {"macro": teams.first, "shared_macro": None, "gone_macro": None}.items()
     }  # fmt: skip

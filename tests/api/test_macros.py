@@ -24,8 +24,8 @@ def test_lists_what_one_may_apply_with_named_fields(
 
     assert [row["name"] for row in rows] == ["Desk"]
     assert set(rows[0]) == {
-        "id", "name", "shortcut", "language", "team", "is_own", "is_canned_reply",
-        "needs_identity_check", "actions", "usage_count", "last_used_at",
+        "id", "name", "name_en", "name_es", "shortcut", "language", "team", "is_own",
+        "is_canned_reply", "needs_identity_check", "actions", "usage_count", "last_used_at",
     }  # fmt: skip
     assert rows[0]["actions"] == [REPLY]
     assert rows[0]["is_canned_reply"] is True
@@ -100,3 +100,13 @@ def test_refuses_a_filter_that_names_nothing(bruno: User) -> None:
 
         assert answer.status_code == 400
         assert query.partition("=")[0] in answer.json()
+
+
+def test_name_is_the_one_in_the_readers_language(bruno: User) -> None:
+    make_macro(REPLY, name="Thanks", name_es="Gracias")
+
+    for words in ("thank", "GRACIAS"):
+        answer = client_of(bruno).get(f"/api/v1/macros/?name={words}", HTTP_ACCEPT_LANGUAGE="es")
+        row = answer.json()["results"][0]
+
+        assert (row["name"], row["name_en"], row["name_es"]) == ("Gracias", "Thanks", "Gracias")

@@ -213,7 +213,9 @@ def test_the_panel_records_a_check_and_warns_of_one_that_failed(
 def test_its_macro_is_offered_first(at_desk: Client, reset: Ticket, bruno: User) -> None:
     thanks = {"kind": "reply", "text": {"en": "Thanks", "es": "Gracias"}}
     made = [
-        macro_create(new=NewMacro(name=name, actions=[thanks], owner=bruno), actor=bruno, now=NOON)
+        macro_create(
+            new=NewMacro(name_en=name, actions=[thanks], owner=bruno), actor=bruno, now=NOON
+        )
         for name in ("A common one", "Z of this type")
     ]
     reset.request_type.macro = made[1]

@@ -32,7 +32,7 @@ def test_a_macro_from_its_first_word_to_the_history(sign_in: SignIn) -> None:
 def _writes(page: Page, name: str, shortcut: str) -> None:
     """Refused for a placeholder that there is not, with every word kept; then mended and saved."""
     page.goto("/tickets/macros/new/")
-    page.fill("[name=name]", name)
+    page.fill("[name=name_es]", name)
     page.fill("[name=shortcut]", shortcut)
     page.fill("[name=a0-text_es]", "Hola, {{requester.nickname}}: ya renovamos su certificado.")
     for kind in ("add_tags", "status"):

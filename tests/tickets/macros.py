@@ -16,7 +16,7 @@ ASSIGN_ME = {"kind": "assign", "value": "me"}
 def make_macro(*actions: dict[str, Any], owner: User | None = None, **fields: Any) -> Macro:
     """Everybody's, unless `team` or `owner` say otherwise."""
     new = NewMacro(
-        name=fields.pop("name", "Thanks and close"),
+        name_en=fields.pop("name", "Thanks and close"),
         actions=actions or (REPLY,),
         owner=owner,
         **fields,

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils.translation import override
 
 from accounts.models import User
 from knowledge_base.models import GuideRun
@@ -151,6 +152,30 @@ def test_typing_offers_what_fits(ticket: Ticket, bruno: User, lena: User) -> Non
 
     assert [choice.label for choice in found] == ["VPN: reconectar"]
     assert "vpn" in found[0].hint
+
+
+@pytest.mark.parametrize("query", ["thank", "gracias", "ty"])
+def test_typing_finds_either_name_and_shows_the_readers(
+    ticket: Ticket, bruno: User, query: str
+) -> None:
+    make_macro(TAG_VPN, name="Thanks", name_es="Gracias", shortcut="ty")
+    make_macro(TAG_VPN, name="Something else")
+
+    shown = []
+    for language in ("en", "es"):
+        with override(language):
+            shown += completions("macro", user=bruno, ticket=ticket, query=query)
+
+    assert [choice.label for choice in shown] == ["Thanks", "Gracias"]
+
+
+def test_a_name_in_one_language_stands_in_both(ticket: Ticket, bruno: User) -> None:
+    make_macro(TAG_VPN, name="", name_es="Gracias")
+
+    with override("en"):
+        found = completions("macro", user=bruno, ticket=ticket, query="")
+
+    assert [choice.label for choice in found] == ["Gracias"]
 
 
 def test_a_guide_is_started_by_the_room_that_has_it(

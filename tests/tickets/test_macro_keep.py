@@ -3,6 +3,7 @@
 from datetime import datetime
 
 import pytest
+from django.db import IntegrityError, transaction
 
 from accounts.models import Role, Team, User
 from tests.tickets.macros import REPLY, TAG_VPN, make_macro
@@ -23,7 +24,7 @@ from tickets.services.macros.keep import StaleMacro
 
 
 def new(**fields: object) -> NewMacro:
-    return NewMacro(**{"name": "Thanks", "actions": [REPLY], **fields})  # type: ignore[arg-type]
+    return NewMacro(**{"name_en": "Thanks", "actions": [REPLY], **fields})  # type: ignore[arg-type]
 
 
 def test_an_agent_keeps_their_own_alone(bruno: User, desk: Team, now: datetime) -> None:
@@ -67,7 +68,7 @@ def test_who_uses_knows_and_changes_what(
         make_macro(REPLY, name=name, **scope)  # type: ignore[arg-type]
 
     def names(macros: object) -> set[str]:
-        return set(macros.values_list("name", flat=True))  # type: ignore[attr-defined]
+        return set(macros.values_list("name_en", flat=True))  # type: ignore[attr-defined]
 
     assert names(macros_for(bruno)) == {"all", "desk", "bruno"}
     assert names(macros_for(lena)) == {"all", "systems"}
@@ -109,15 +110,34 @@ def test_a_requester_is_nobody_to_assign_to(alice: User, now: datetime) -> None:
 @pytest.mark.parametrize("name", ["", "  ", "x" * 81])
 def test_a_name_is_needed(name: str, db: None, now: datetime) -> None:
     with pytest.raises(InvalidInput):
-        macro_create(new=new(name=name), actor=None, now=now)
+        macro_create(new=new(name_en=name), actor=None, now=now)
+
+
+def test_a_macro_without_any_name_is_refused_by_the_database(db: None) -> None:
+    macro = make_macro(REPLY)
+
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Macro.objects.filter(pk=macro.pk).update(name_en="", name_es="")
+
+
+def test_a_copy_is_named_as_one_in_each_language(bruno: User, now: datetime) -> None:
+    both = make_macro(REPLY, name="Thanks", name_es="Gracias")
+    one = make_macro(REPLY, name="", name_es="Hasta luego")
+
+    copies = [macro_duplicate(macro=macro, actor=bruno, now=now) for macro in (both, one)]
+
+    assert [(c.name_en, c.name_es) for c in copies] == [
+        ("Copy of Thanks", "Copia de Gracias"),
+        ("", "Copia de Hasta luego"),
+    ]
 
 
 def test_the_second_of_two_who_edit_is_told(sofia: User, now: datetime) -> None:
     macro = make_macro(REPLY)
-    macro_update(macro=macro, new=new(name="First"), actor=sofia, now=now, revision=1)
+    macro_update(macro=macro, new=new(name_en="First"), actor=sofia, now=now, revision=1)
 
     with pytest.raises(StaleMacro):
-        macro_update(macro=macro, new=new(name="Second"), actor=sofia, now=now, revision=1)
+        macro_update(macro=macro, new=new(name_en="Second"), actor=sofia, now=now, revision=1)
 
     assert Macro.objects.get().name == "First"
 

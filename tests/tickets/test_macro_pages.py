@@ -32,7 +32,13 @@ def supervising(sofia: User) -> Client:
 
 def typed(*actions: dict[str, str], **fields: Any) -> dict[str, Any]:
     """The editor's form as a browser sends it."""
-    form = {"name": "Thanks", "whose": "mine", "is_active": "on", "revision": "0", "action": "save"}
+    form = {
+        "name_en": "Thanks",
+        "whose": "mine",
+        "is_active": "on",
+        "revision": "0",
+        "action": "save",
+    }
     for at, action in enumerate(actions):
         form |= {f"a{at}-{name}": value for name, value in action.items()}
     return {**form, **fields}
@@ -139,15 +145,15 @@ def test_only_supervisors_are_offered_teams_and_everybody(
 def test_the_second_of_two_editors_sees_why(supervising: Client) -> None:
     macro = make_macro(REPLY)
     url = reverse("tickets:macro_edit", args=[macro.pk])
-    supervising.post(url, typed(SAY, whose="all", revision="1", name="First"))
+    supervising.post(url, typed(SAY, whose="all", revision="1", name_en="First"))
 
-    second = supervising.post(url, typed(SAY, whose="all", revision="1", name="Second"))
+    second = supervising.post(url, typed(SAY, whose="all", revision="1", name_en="Second"))
 
     assert second.status_code == 409
-    assert second.context["form"]["name"].value() == "Second"
+    assert second.context["form"]["name_en"].value() == "Second"
     macro.refresh_from_db()
     assert macro.name == "First"
-    again = supervising.post(url, typed(SAY, whose="all", revision="2", name="Second"))
+    again = supervising.post(url, typed(SAY, whose="all", revision="2", name_en="Second"))
     assert again.status_code == 302
 
 
@@ -235,7 +241,7 @@ def test_the_requesters_language_comes_first_then_ones_own_then_the_most_used(
         ("Mine", {"owner": bruno}, [REPLY]),
     ):
         make_macro(*actions, name=name, **scope)  # type: ignore[arg-type]
-    used = Macro.objects.get(name="All, used")
+    used = Macro.objects.get(name_en="All, used")
     macro_apply(ticket=ticket, macro=used, actor=bruno, now=timezone.now())
 
     answer = at_desk.get(reverse("tickets:ticket_macros", args=[ticket.reference]))

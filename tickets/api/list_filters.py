@@ -6,6 +6,7 @@ from typing import Any
 import django_filters
 from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 from django_filters.fields import IsoDateTimeField
 from drf_spectacular.types import OpenApiTypes
@@ -33,7 +34,7 @@ class TimeFilter(django_filters.IsoDateTimeFilter):
 class MacroFilter(django_filters.FilterSet):
     """Macros by name, shortcut, team, language, and whether they were used lately."""
 
-    name = django_filters.CharFilter(lookup_expr="icontains", label=_("Part of the name"))
+    name = django_filters.CharFilter(method="named", label=_("Part of the name"))
     shortcut = django_filters.CharFilter(lookup_expr="iexact", label=_("Shortcut"))
     language = django_filters.MultipleChoiceFilter(choices=settings.LANGUAGES, label=_("Language"))
     team = extend_schema_field(OpenApiTypes.STR)(
@@ -49,6 +50,10 @@ class MacroFilter(django_filters.FilterSet):
     class Meta:
         model = Macro
         fields: list[str] = []
+
+    def named(self, macros: QuerySet[Macro], _field: str, value: str) -> QuerySet[Macro]:
+        """By the name in either language."""
+        return macros.filter(Q(name_en__icontains=value) | Q(name_es__icontains=value))
 
 
 class BulkJobFilter(django_filters.FilterSet):

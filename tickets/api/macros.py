@@ -41,9 +41,12 @@ class MacroActionSerializer(serializers.Serializer):
 
 
 class MacroSerializer(serializers.ModelSerializer):
-    """`language` is empty where it is for requesters of every language; `team` null: everybody's."""
+    """`name` is the one in your language. `language` is empty where it is for requesters of every
+    language; `team` null: everybody's.
+    """
 
     team = TeamSerializer(read_only=True, allow_null=True)
+    name = serializers.CharField(read_only=True)
     is_own = serializers.SerializerMethodField()
     actions = MacroActionSerializer(many=True, read_only=True)
     is_canned_reply = serializers.BooleanField(read_only=True)
@@ -51,8 +54,8 @@ class MacroSerializer(serializers.ModelSerializer):
     class Meta:
         model = Macro
         fields = [
-            "id", "name", "shortcut", "language", "team", "is_own", "is_canned_reply",
-            "needs_identity_check", "actions", "usage_count", "last_used_at",
+            "id", "name", "name_en", "name_es", "shortcut", "language", "team", "is_own",
+            "is_canned_reply", "needs_identity_check", "actions", "usage_count", "last_used_at",
         ]  # fmt: skip
 
     def get_is_own(self, macro: Macro) -> bool:
@@ -66,10 +69,10 @@ class MacroApplySerializer(StrictSerializer):
     """
 
     ticket = serializers.CharField(max_length=30)
+    with_open_lines = serializers.BooleanField(default=False)
     version = VersionField()
 
 
-    with_open_lines = serializers.BooleanField(default=False)
 ID = OpenApiParameter("id", OpenApiTypes.INT, OpenApiParameter.PATH)
 _REFUSED = {
     204: OpenApiResponse(description="Done, and the ticket is now out of your sight."),
@@ -138,15 +141,15 @@ class MacroViewSet(GenericViewSet):
         ticket = ticket_get(actor, given.validated_data["ticket"])
         require_internal(request, ticket)
         version = required_version(request, ticket, given.validated_data.get("version"))
-        key = submission_key(request, f"macro {macro.pk} {ticket.pk}")
-        try:
-            macro_apply(
         tell_open_lines(
             ticket=ticket,
             target=macro_status(macro),
             actor=actor,
             is_known=given.validated_data["with_open_lines"],
         )
+        key = submission_key(request, f"macro {macro.pk} {ticket.pk}")
+        try:
+            macro_apply(
                 ticket=ticket,
                 macro=macro,
                 actor=actor,

@@ -2,12 +2,15 @@
 
 from django.conf import settings
 from django.db import models
+from django.utils.translation import get_language
 
 
 class Macro(models.Model):
     """`owner` set: one's own; else `team`'s, or everybody's where that is empty too."""
 
-    name = models.CharField(max_length=80)
+    # One suffices: it then stands in both languages.
+    name_en = models.CharField(max_length=80, blank=True)
+    name_es = models.CharField(max_length=80, blank=True)
     shortcut = models.SlugField(max_length=40, blank=True)
     # Empty: for requesters of every language.
     language = models.CharField(max_length=5, blank=True)
@@ -41,12 +44,22 @@ class Macro(models.Model):
             models.CheckConstraint(
                 condition=models.Q(owner__isnull=True) | models.Q(team__isnull=True),
                 name="macro_has_one_scope",
-            )
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(name_en="", name_es=""), name="macro_has_a_name"
+            ),
         ]
         indexes = [models.Index(fields=["team", "position", "id"], name="macro_team")]
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def name(self) -> str:
+        """The name in the reader's language; the other one where it has none."""
+        reads_spanish = (get_language() or "").startswith("es")
+        names = (self.name_es, self.name_en) if reads_spanish else (self.name_en, self.name_es)
+        return names[0] or names[1]
 
     @property
     def is_canned_reply(self) -> bool:

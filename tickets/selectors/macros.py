@@ -173,7 +173,8 @@ def macros_offered(
 ) -> list[MacroRow]:
     """What this person may apply, the likeliest first: the one of the ticket's request type (its key is
     `first`), those in the requester's language, then one's own,
-    the team's and everybody's, then what was used most of late. Words of `query` narrow it down.
+    the team's and everybody's, then what was used most of late. Words of `query` narrow it down: of
+    the name in either language, the shortcut or the text.
     """
     rows = macro_rows(macros_for(user).select_related("team"), now=now, user=user)
     words = fold(query).split()
@@ -183,7 +184,8 @@ def macros_offered(
 
 
 def _matches(row: MacroRow, words: Sequence[str], language: str) -> bool:
-    text = fold(" ".join([row.macro.name, row.macro.shortcut, row.text_in(language)]))
+    macro = row.macro
+    text = fold(" ".join([macro.name_en, macro.name_es, macro.shortcut, row.text_in(language)]))
     return all(word in text for word in words)
 
 
@@ -191,11 +193,9 @@ def _rank(
     row: MacroRow, words: Sequence[str], language: str, first: int | None
 ) -> tuple[object, ...]:
     macro = row.macro
-    name = fold(f"{macro.shortcut} {macro.name}")
-    in_name = all(word in name for word in words)
-    begins = bool(words) and (
-        macro.shortcut.startswith(words[0]) or fold(macro.name).startswith(words[0])
-    )
+    names = [macro.shortcut, fold(macro.name_en), fold(macro.name_es)]
+    in_name = all(word in " ".join(names) for word in words)
+    begins = bool(words) and any(name.startswith(words[0]) for name in names)
     whose = 0 if macro.owner_id else 1 if macro.team_id else 2
     return (
         not begins,

@@ -137,7 +137,10 @@ def test_a_macro_is_taken_back_as_the_macro_is(
     run: Run, clock: Clock, bruno: User, tickets: list[Ticket]
 ) -> None:
     macro = Macro.objects.create(
-        name="Urgent", actions=[{"kind": "priority", "value": 1}], created_at=NOON, updated_at=NOON
+        name_en="Urgent",
+        actions=[{"kind": "priority", "value": 1}],
+        created_at=NOON,
+        updated_at=NOON,
     )
     before = state(tickets)
     job = run(bruno, {"kind": "macro", "macro": macro.pk}, tickets)

@@ -10,6 +10,7 @@ from django.db import transaction
 from django.db.models import F
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from accounts.models import Team, User
 from tickets.exceptions import InvalidInput, NotAllowed
@@ -33,10 +34,13 @@ class StaleMacro(InvalidInput):
 
 @dataclass(frozen=True)
 class NewMacro:
-    """What a macro is: `actions` as JSON holds them. `owner` set: one's own; else the team's, or all's."""
+    """What a macro is: `actions` as JSON holds them. One of the names suffices. `owner` set: one's own;
+    else the team's, or all's.
+    """
 
-    name: str
     actions: Sequence[dict[str, Any]]
+    name_en: str = ""
+    name_es: str = ""
     shortcut: str = ""
     language: str = ""
     team: Team | None = None
@@ -46,7 +50,7 @@ class NewMacro:
 
 
 def macro_create(*, new: NewMacro, actor: User | None, now: datetime) -> Macro:
-    """Raises NotAllowed, or InvalidInput("name", "language" or "actions")."""
+    """Raises NotAllowed, or InvalidInput("name_en", "name_es", "language" or "actions")."""
     _require_scope(new, actor)
     columns = _columns(new)
     return Macro.objects.create(**columns, created_by=actor, created_at=now, updated_at=now)
@@ -69,7 +73,7 @@ def macro_update(
 def macro_duplicate(*, macro: Macro, actor: User, now: datetime) -> Macro:
     """A copy of one's own, to change at will. The caller has checked that it may be read."""
     return Macro.objects.create(
-        name=(_("Copy of %(name)s") % {"name": macro.name})[:NAME_LENGTH],
+        **_copied_names(macro),
         language=macro.language,
         owner=actor,
         actions=macro.actions,
@@ -78,6 +82,17 @@ def macro_duplicate(*, macro: Macro, actor: User, now: datetime) -> Macro:
         created_at=now,
         updated_at=now,
     )
+
+
+def _copied_names(macro: Macro) -> dict[str, str]:
+    """“Copy of …” in each language that the macro has a name in."""
+    names = {"en": macro.name_en, "es": macro.name_es}
+    copied = {}
+    for language, name in names.items():
+        with override(language):
+            said = (_("Copy of %(name)s") % {"name": name})[:NAME_LENGTH] if name else ""
+        copied[f"name_{language}"] = said
+    return copied
 
 
 def macro_switch(*, macro: Macro, is_active: bool, actor: User, now: datetime) -> None:
@@ -119,7 +134,7 @@ def _columns(new: NewMacro) -> dict[str, Any]:
     _check_there(actions)
     _check_tier(actions, new)
     return {
-        "name": _name(new.name),
+        **_names(new),
         "shortcut": slugify(new.shortcut)[:SHORTCUT_LENGTH],
         "language": new.language,
         "team": None if new.owner else new.team,
@@ -130,13 +145,15 @@ def _columns(new: NewMacro) -> dict[str, Any]:
     }
 
 
-def _name(given: str) -> str:
-    name = " ".join(given.replace("\x00", "").split())
-    if not name:
-        raise InvalidInput("name", _("Give it a name that is quickly found."))
-    if len(name) > NAME_LENGTH:
-        raise InvalidInput("name", _("At most %(count)d characters.") % {"count": NAME_LENGTH})
-    return name
+def _names(new: NewMacro) -> dict[str, str]:
+    given = {"name_en": new.name_en, "name_es": new.name_es}
+    names = {key: " ".join(name.replace("\x00", "").split()) for key, name in given.items()}
+    if not any(names.values()):
+        raise InvalidInput("name_en", _("Give it a name that is quickly found."))
+    for key, name in names.items():
+        if len(name) > NAME_LENGTH:
+            raise InvalidInput(key, _("At most %(count)d characters.") % {"count": NAME_LENGTH})
+    return names
 
 
 def _check_there(actions: Sequence[Action]) -> None:

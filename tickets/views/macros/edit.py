@@ -138,7 +138,8 @@ def _saved(request: AgentRequest, macro: Macro | None, form: MacroForm, rows: Ro
     owner, team = form.scope()
     data, now = form.cleaned_data, timezone.now()
     new = services.NewMacro(
-        name=data["name"],
+        name_en=data["name_en"],
+        name_es=data["name_es"],
         shortcut=data["shortcut"],
         language=data["language"],
         owner=owner,
@@ -230,7 +231,7 @@ def _preview(request: AgentRequest, editor: Editor) -> None:
     except InvalidInput as refusal:
         editor.preview_fault = str(refusal)
         return
-    macro = Macro(pk=0, name="", needs_identity_check=False)
+    macro = Macro(pk=0, needs_identity_check=False)
     editor.preview = preview_of(
         macro, actions, ticket=ticket, user=request.user, now=timezone.now()
     )
