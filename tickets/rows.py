@@ -14,6 +14,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from helpdesk.lib.prepared import prepared
 from helpdesk.lib.times import duration, iso_and_age
 from tickets.models import UNRESOLVED, Priority, Status, Ticket
 from tickets.models.ticket import reference_of
@@ -63,11 +64,16 @@ def rows_read(
     if not pks:
         return []
     category = f"category__name_{language()}"
-    marked = Ticket.objects.filter(pk__in=pks).annotate(has_draft=draft_mark(reader))
-    found = marked.values(*COLUMNS, category, "has_draft")
+    tickets = Ticket.objects.filter(pk__in=pks)
+    marks = prepared(tickets, _marks, reader) if reader else _marks(None)
+    found = tickets.annotate(**marks).values(*COLUMNS, category, "has_draft")
     by_pk = {values["pk"]: values for values in found}
     make = RowMaker(now=now, query=query, reader=reader)
     return [make.row(by_pk[pk]) for pk in pks if pk in by_pk]
+
+
+def _marks(reader: User | None) -> dict[str, Any]:
+    return {"has_draft": draft_mark(reader)}
 
 
 class RowMaker:

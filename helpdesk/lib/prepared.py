@@ -1,6 +1,6 @@
-"""Annotations that ask about one person, put into SQL once for all of them.
+"""What is asked about one person on every page, put into SQL once for all of them.
 
-Django builds and compiles a subquery anew for every request; a page with eight of them pays more for that than for the
+Django builds and compiles a query anew for every request; a page with eight subqueries pays more for that than for the
 database's answer. Only the person's key differs, so the rest is kept.
 """
 
@@ -8,13 +8,14 @@ from collections.abc import Callable
 from functools import lru_cache
 from typing import Any
 
-from django.db import connections, models
+from django.db import DEFAULT_DB_ALIAS, connections, models
 from django.db.models.expressions import RawSQL
 
 # Stands for the person while compiling; no row has it.
 STAND_IN = -471_300_117
 
 Marks = Callable[[Any], dict[str, Any]]
+Rows = Callable[[Any], Any]
 
 
 @lru_cache(maxsize=32)
@@ -39,3 +40,25 @@ def prepared(queryset: Any, marks: Marks, person: models.Model) -> dict[str, Any
         )
         for name, (sql, params, field) in compiled.items()
     }
+
+
+def prepared_rows(
+    rows: Rows, person: models.Model, using: str = DEFAULT_DB_ALIAS
+) -> list[tuple[Any, ...]]:
+    """The rows that `rows(person)`, a `values_list` of keys and yes-or-no values, gives; `rows` is of a module.
+
+    As the database driver hands them over: SQLite says 0 and 1 for no and yes.
+    """
+    sql, params = _rows_compiled(rows, person._meta.concrete_model, using)
+    with connections[using].cursor() as cursor:
+        cursor.execute(sql, [person.pk if value == STAND_IN else value for value in params])
+        return list(cursor.fetchall())
+
+
+@lru_cache(maxsize=32)
+def _rows_compiled(
+    rows: Rows, person: type[models.Model], alias: str
+) -> tuple[str, tuple[Any, ...]]:
+    query = rows(person(pk=STAND_IN)).query
+    sql, params = query.get_compiler(alias).as_sql()
+    return sql, tuple(params)

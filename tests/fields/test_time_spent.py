@@ -286,3 +286,25 @@ def test_the_pages_of_it(
     client.force_login(bruno)
     client.post(f"/tickets/time/{entry.pk}/change/", {"action": "remove"})
     assert not TimeEntry.objects.filter(pk=entry.pk).exists()
+
+
+def test_the_timer_of_every_page_is_forgotten_with_each_change(
+    ticket: Ticket, bruno: User, settings: Any, django_assert_num_queries: Any
+) -> None:
+    backend = "django.core.cache.backends.locmem.LocMemCache"
+    settings.CACHES = {
+        name: {"BACKEND": backend, "LOCATION": f"timers-{name}"} for name in settings.CACHES
+    }
+    assert timer_of(bruno) is None
+    with django_assert_num_queries(0):
+        assert timer_of(bruno) is None
+
+    started = timer_start(ticket=ticket, actor=bruno, now=NOON).entry
+
+    assert timer_of(bruno) == started
+    timer_stop(actor=bruno, now=NOON + timedelta(minutes=5))
+    assert timer_of(bruno) is None
+    timer_start(ticket=ticket, actor=bruno, now=NOON)
+    assert timer_of(bruno) is not None
+    timer_discard(actor=bruno)
+    assert timer_of(bruno) is None

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.core.cache import caches
 from django.db.models import Count, QuerySet, Sum
 
 from accounts.models import User
@@ -12,6 +13,7 @@ from tickets.models import TimeEntry
 from tickets.models.ticket import Ticket, reference_of
 
 ENTRIES_SHOWN = 50
+TIMER_SECONDS = 5
 GROUPS_SHOWN = 500
 # What the report is cut by: the columns that name a group.
 CUTS: dict[str, tuple[str, ...]] = {
@@ -44,12 +46,25 @@ def time_spent_on(ticket: Ticket) -> TimeSpent:
 
 
 def timer_of(user: User) -> TimeEntry | None:
-    """The person's running timer. One query, by a unique index.
+    """The person's running timer, a few seconds old at most. One query where it was not just asked.
 
     Asked on every page, and mostly nothing runs: its ticket is read only where there is one.
     """
-    running = TimeEntry.objects.filter(user=user, started_at__isnull=False, ended_at=None)
-    return running.first()
+    known = caches["local"].get(_timer_key(user))
+    if known is None:
+        running = TimeEntry.objects.filter(user=user, started_at__isnull=False, ended_at=None)
+        known = list(running.order_by("pk")[:1])
+        caches["local"].set(_timer_key(user), known, TIMER_SECONDS)
+    return known[0] if known else None
+
+
+def timer_forget(user: User) -> None:
+    """After a change of this person's: the next page reads it anew."""
+    caches["local"].delete(_timer_key(user))
+
+
+def _timer_key(user: User) -> str:
+    return f"timer:{user.pk}"
 
 
 def forgotten_of(user: User, now: datetime) -> list[TimeEntry]:

@@ -5,6 +5,7 @@ Entries do not raise the ticket's version: noting time stands in nobody's way.
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -15,6 +16,7 @@ from tickets import access
 from tickets.durations import LONGEST
 from tickets.exceptions import InvalidInput, NotAllowed
 from tickets.models import EventKind, Ticket, TimeEntry
+from tickets.selectors.time_spent import timer_forget
 from tickets.services.change import event_write
 
 # A timer that ran longer was forgotten: what it says counts only once its owner says so.
@@ -55,8 +57,10 @@ def _seconds(seconds: int) -> int:
 
 
 def _running(actor: User) -> TimeEntry | None:
-    """The person's running timer, after locking the person: one timer is handled at a time."""
+    """The person's running timer, to be changed: after locking the person, so that one is handled at a time."""
     User.objects.select_for_update().get(pk=actor.pk)
+    timer_forget(actor)
+    transaction.on_commit(partial(timer_forget, actor))
     running = TimeEntry.objects.filter(user=actor, started_at__isnull=False, ended_at=None)
     return running.select_related("ticket").first()
 
