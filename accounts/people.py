@@ -42,8 +42,13 @@ def person_check(*, before: User | None, role: str, is_active: bool, actor: User
 
 @transaction.atomic
 def person_save(*, person: User, actor: User) -> User:
-    """Keeps a person as they now are. A new role or an end of access ends every session at once."""
-    before = User.objects.select_for_update().filter(pk=person.pk).first()
+    """Keeps a person as they now are. A new role or an end of access ends every session at once.
+
+    Both are locked, and the actor read anew: of two administrators who demote each other one comes too late.
+    """
+    both = User.objects.select_for_update().filter(pk__in=[person.pk, actor.pk]).order_by("pk")
+    current = {user.pk: user for user in both}
+    before, actor = current.get(person.pk), current[actor.pk]
     person_check(before=before, role=person.role, is_active=person.is_active, actor=actor)
     if before is None:
         person.set_unusable_password()

@@ -1,8 +1,10 @@
 """Account mail through the outbox, like all other mail: kept, retried, in the reader's language."""
 
 from typing import Any
+from urllib.parse import urlsplit, urlunsplit
 from uuid import uuid4
 
+from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import get_language
 
@@ -18,12 +20,22 @@ _OURS = {
 }
 
 
+def at_home(value: Any) -> Any:
+    """An absolute address as one of this site's own, whatever host the request named; anything else as it is."""
+    if not isinstance(value, str) or not value.startswith(("http://", "https://")):
+        return value
+    parts = urlsplit(value)
+    return f"{settings.SITE_URL}{urlunsplit(('', '', parts.path, parts.query, ''))}"
+
+
 class AccountAdapter(PeopleAdapter):
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Queues one of our mails, or the library's own words for those we have none for.
 
-        An address of nobody gets nothing: there is no account to write about.
+        An address of nobody gets nothing: there is no account to write about. Links lead home: whoever
+        asks for a mail must not choose the host that its reader is sent to.
         """
+        context = {name: at_home(value) for name, value in context.items()}
         given = context.get("user")
         user = given if isinstance(given, User) else User.objects.filter(email=email).first()
         if user is None:

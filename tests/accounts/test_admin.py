@@ -225,3 +225,15 @@ def test_a_token_can_be_ended_here(ada: Client, bruno: User, now: datetime) -> N
 
     token.refresh_from_db()
     assert token.revoked_at is not None
+
+
+def test_an_administrator_who_was_just_demoted_demotes_nobody(admin: User, bruno: User) -> None:
+    stale = User.objects.get(pk=admin.pk)
+    User.objects.filter(pk=admin.pk).update(role=Role.AGENT)
+    bruno.role = Role.REQUESTER
+
+    with pytest.raises(PersonRefused):
+        person_save(person=bruno, actor=stale)
+
+    bruno.refresh_from_db()
+    assert bruno.role == Role.AGENT

@@ -1,8 +1,10 @@
 """Account mail leaves through the outbox, in the reader's language."""
 
 import re
+from typing import Any
 
 from allauth.core.context import request_context as allauth_context
+from django.conf import settings
 from django.core import mail as django_mail
 from django.test import Client, RequestFactory
 
@@ -27,12 +29,24 @@ def test_a_new_password_is_asked_for_and_chosen(client: Client, alice: User) -> 
     assert django_mail.outbox == []
     send_one(row.pk, row.created_at)
     row.refresh_from_db()
-    link = re.search(r"http://testserver(\S+)", row.text_body)[1]
+    link = re.search(settings.SITE_URL + r"(\S+)", row.text_body)[1]
     page = client.get(link, follow=True)
     address = page.redirect_chain[-1][0]
     client.post(address, {"password1": "otra-clave-larga-1", "password2": "otra-clave-larga-1"})
     alice.refresh_from_db()
     assert alice.check_password("otra-clave-larga-1")
+
+
+def test_a_link_leads_home_whatever_host_was_named(
+    client: Client, alice: User, settings: Any
+) -> None:
+    settings.ALLOWED_HOSTS = ["*"]
+    settings.SITE_URL = "https://help.example.com"
+
+    client.post(RESET, {"email": alice.email}, headers={"host": "elsewhere.example.net"})
+
+    url = OutboxEmail.objects.get().context["url"]
+    assert url.startswith("https://help.example.com/accounts/password/reset/key/")
 
 
 def test_nobody_learns_who_has_an_account(client: Client, alice: User) -> None:
@@ -51,7 +65,7 @@ def test_a_new_person_confirms_their_address(client: Client, db: None) -> None:
 
     row = OutboxEmail.objects.get()
     assert (row.template, row.to_email) == ("account_confirm", "nora@example.com")
-    assert row.context["url"].startswith("http://testserver/accounts/confirm-email/")
+    assert row.context["url"].startswith(f"{settings.SITE_URL}/accounts/confirm-email/")
     assert row.user == User.objects.get(email="nora@example.com")
 
 
