@@ -9,6 +9,7 @@ from accounts.models import Team, Tier, User
 from escalation import access
 from escalation.document import TEXT_FIELDS
 from escalation.models import Handoff, HandoffDraft, HandoffQuerySet
+from knowledge_base.selectors import handoff_wish
 from tickets.access import messages_for
 from tickets.models import UNRESOLVED, Attachment, Message, Ticket
 
@@ -24,7 +25,8 @@ def handoff_prefill(ticket: Ticket, actor: User) -> dict[str, Any]:
     """What the form starts with, so that nothing known is typed again. Keys as in a draft.
 
     Symptom: the opening message. Told: the last public reply. Evidence: all files. The rest comes
-    from an earlier hand-off of the ticket; the environment else from the requester's last one.
+    from an earlier hand-off of the ticket; the environment else from the requester's last one. Team
+    and ask as the guide says that led here, where it does.
     """
     earlier = Handoff.objects.filter(ticket=ticket).order_by("-pk").first()
     data: dict[str, Any] = dict.fromkeys(TEXT_FIELDS, "")
@@ -37,8 +39,11 @@ def handoff_prefill(ticket: Ticket, actor: User) -> dict[str, Any]:
         data["ask"] = earlier.ask if earlier.is_returned else ""
     data["environment"] = data["environment"] or _known_environment(ticket, actor)
     data["evidence"] = list(files_of(ticket).values_list("key", flat=True))
+    wish = handoff_wish(ticket, actor.language)
+    data["ask"] = data["ask"] or wish.ask
+    known = {team.slug for team in teams_for(ticket)}
     team = team_suggested(ticket)
-    data["to_team"] = team.slug if team else ""
+    data["to_team"] = wish.team if wish.team in known else team.slug if team else ""
     return data
 
 

@@ -287,6 +287,8 @@ MEDIA_ROOT = DATA_DIR / "files"
 ATTACHMENT_MAX_BYTES = env.int("ATTACHMENT_MAX_BYTES", default=15 * 1024 * 1024)
 ATTACHMENTS_MAX_COUNT = 10
 # Large enough that a text pasted by mistake is answered beside its field, with the text kept.
+# The largest form is a guide of fifty steps, each with its answers in every language.
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 4_000
 DATA_UPLOAD_MAX_MEMORY_SIZE = 8 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 TEXT_MAX_CHARACTERS = 50_000

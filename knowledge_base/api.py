@@ -10,8 +10,8 @@ from rest_framework.response import Response
 
 from helpdesk.lib.api_pages import page_size_of
 from knowledge_base import access
-from knowledge_base.guides import ENDS, HANDOFF, next_step
-from knowledge_base.models import Article, ArticleQuerySet, Kind, Language, Outcome
+from knowledge_base.guides import ENDS, HANDOFF, targets_of
+from knowledge_base.models import Article, ArticleQuerySet, Kind, Language
 from knowledge_base.selectors import ArticleView, StepView, article_view, search_articles, text_in
 from tickets.models import Category
 
@@ -41,8 +41,19 @@ class ArticleRow(serializers.Serializer):
     updated_at = serializers.DateTimeField()
 
 
+class StepAnswer(serializers.Serializer):
+    """One answer of a choice, and where it leads."""
+
+    key = serializers.CharField()
+    label = serializers.CharField()
+    to = serializers.CharField()
+
+
 class ArticleStep(serializers.Serializer):
-    """A step of a guide; on_worked and on_failed are "solved", "handoff" or a step's key."""
+    """A step of a guide; on_worked and on_failed are "solved", "handoff" or a step's key.
+
+    A step of the kind "choice" has answers instead, and both of these empty.
+    """
 
     key = serializers.CharField()
     kind = serializers.CharField()
@@ -52,6 +63,8 @@ class ArticleStep(serializers.Serializer):
     expected = serializers.CharField()
     on_worked = serializers.CharField()
     on_failed = serializers.CharField()
+    answers = StepAnswer(many=True)
+    notice = serializers.CharField()
 
 
 class ArticleFull(ArticleRow):
@@ -112,12 +125,12 @@ def _full(view: ArticleView) -> dict[str, Any]:
     }
 
 
-def _step(step: StepView, content: dict[str, Any], shown: set[str]) -> dict[str, str]:
+def _step(step: StepView, content: dict[str, Any], shown: set[str]) -> dict[str, Any]:
     text = step.step.get(step.language) or {}
-    targets = {
-        f"on_{outcome}": next_step(content, step.key, outcome)
-        for outcome in (Outcome.WORKED.value, Outcome.FAILED.value)
-    }
+    # A step that is ours to do is a hand-off for those who do not see it.
+    targets = [t if t in (*ENDS, *shown) else HANDOFF for t in targets_of(content, step.key)]
+    worked, failed = ("", "") if step.is_choice else targets
+    answers = zip(step.answers, targets, strict=True) if step.is_choice else ()
     return {
         "key": step.key,
         "kind": step.step["kind"],
@@ -125,8 +138,10 @@ def _step(step: StepView, content: dict[str, Any], shown: set[str]) -> dict[str,
         "title": step.title,
         "instruction": text.get("instruction", ""),
         "expected": step.expected,
-        # A step that is ours to do is a hand-off for those who do not see it.
-        **{k: v if v in ENDS or v in shown else HANDOFF for k, v in targets.items()},
+        "on_worked": worked,
+        "on_failed": failed,
+        "answers": [{"key": key, "label": label, "to": to} for (key, label), to in answers],
+        "notice": step.notice,
     }
 
 

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 from helpdesk.lib.text import clean_characters
+from knowledge_base.guides import CHOICE
 from knowledge_base.models import Audience, Kind, Language
 from tickets.exceptions import InvalidInput
 from tickets.models import Category
@@ -19,6 +20,12 @@ TITLE_LENGTH = 200
 SUMMARY_LENGTH = 500
 STEP_TEXT_LENGTH = 4_000
 KEY_LENGTH = 60
+MAX_ANSWERS = 6
+ANSWER_LENGTH = 100
+NOTICE_LENGTH = 1_000
+STEP_KINDS = ("action", "question", CHOICE)
+WHO = ("requester", "l1", "l2", "l3")
+NOTICES = ("", "safety", "privacy")
 
 
 @dataclass(frozen=True)
@@ -34,11 +41,22 @@ class StepText:
     title: str = ""
     instruction: str = ""
     expected: str = ""
+    notice: str = ""
+    ask: str = ""
+
+
+@dataclass(frozen=True)
+class AnswerDraft:
+    """One answer of a choice; `to` as `on_worked` of a step, `labels` by language."""
+
+    key: str
+    to: str
+    labels: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
 class StepDraft:
-    """`on_worked` and `on_failed`: "next", "solved", "handoff" or a step's key."""
+    """`on_worked` and `on_failed`: "next", "solved", "handoff" or a step's key; a choice has `answers`."""
 
     key: str
     kind: str = "action"
@@ -47,6 +65,11 @@ class StepDraft:
     on_failed: str = "next"
     # A credential changes here: nobody records it done before the requester's identity is confirmed.
     needs_identity: bool = False
+    answers: Sequence[AnswerDraft] = ()
+    # What the notice is about: "safety", "privacy" or "".
+    notice: str = ""
+    # The slug of the team that a hand-off from here goes to.
+    handoff_team: str = ""
     texts: Mapping[str, StepText] = field(default_factory=dict)
 
 
@@ -105,11 +128,19 @@ def _toml_step(step: Mapping[str, Any]) -> StepDraft:
         key=step["key"],
         kind=step["kind"],
         who=step["who"],
-        on_worked=step["on_worked"],
-        on_failed=step["on_failed"],
+        on_worked=step.get("on_worked", "solved"),
+        on_failed=step.get("on_failed", "next"),
         needs_identity=step.get("needs_identity", False),
+        answers=[_toml_answer(answer) for answer in step.get("answers", ())],
+        notice=step.get("notice", ""),
+        handoff_team=step.get("handoff_team", ""),
         texts={code: StepText(**step[code]) for code in Language.values if code in step},
     )
+
+
+def _toml_answer(answer: Mapping[str, Any]) -> AnswerDraft:
+    labels = {code: answer[code] for code in Language.values if code in answer}
+    return AnswerDraft(key=answer["key"], to=answer["to"], labels=labels)
 
 
 def _check_choices(draft: ArticleDraft) -> None:
@@ -136,26 +167,49 @@ def _text(code: str, text: TextDraft) -> dict[str, Any]:
 
 
 def _step(step: StepDraft) -> dict[str, Any]:
-    if step.kind not in ("action", "question") or step.who not in ("requester", "l1", "l2", "l3"):
+    if step.kind not in STEP_KINDS or step.who not in WHO or step.notice not in NOTICES:
         raise InvalidInput("steps", _("Choose what the step is and who does it."))
     texts = {code: _step_text(text) for code, text in step.texts.items()}
     return {
         "key": _line("steps", step.key, KEY_LENGTH),
         "kind": step.kind,
         "who": step.who,
-        "on_worked": step.on_worked,
-        "on_failed": step.on_failed,
+        **_ways(step),
         **({"needs_identity": True} if step.needs_identity else {}),
+        **({"notice": step.notice} if step.notice else {}),
+        **({"handoff_team": step.handoff_team[:KEY_LENGTH]} if step.handoff_team else {}),
         **texts,
     }
 
 
+def _ways(step: StepDraft) -> dict[str, Any]:
+    if step.kind != CHOICE:
+        return {"on_worked": step.on_worked, "on_failed": step.on_failed}
+    if len(step.answers) > MAX_ANSWERS:
+        raise InvalidInput("steps", _("At most %(count)d answers.") % {"count": MAX_ANSWERS})
+    return {"answers": [_answer(answer) for answer in step.answers]}
+
+
+def _answer(answer: AnswerDraft) -> dict[str, Any]:
+    labels = {
+        code: {"label": _line("steps", label, ANSWER_LENGTH)}
+        for code, label in answer.labels.items()
+    }
+    return {"key": _line("steps", answer.key, KEY_LENGTH), "to": answer.to, **labels}
+
+
 def _step_text(text: StepText) -> dict[str, str]:
-    return {
+    """What most steps have none of is not kept empty: versions stay small, and earlier ones equal."""
+    kept = {
         "title": _line("steps", text.title, TITLE_LENGTH),
         "instruction": _lines("steps", text.instruction, STEP_TEXT_LENGTH),
         "expected": _lines("steps", text.expected, STEP_TEXT_LENGTH),
     }
+    more = {
+        "notice": _lines("steps", text.notice, NOTICE_LENGTH),
+        "ask": _lines("steps", text.ask, NOTICE_LENGTH),
+    }
+    return kept | {name: value for name, value in more.items() if value}
 
 
 def _line(name: str, value: str, longest: int) -> str:

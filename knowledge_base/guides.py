@@ -1,10 +1,12 @@
 """A guide's steps as a graph: pure functions over a version's content, without a query.
 
 Content: {"texts": {language: {title, summary, keywords, body}}, "minutes": n, "steps": [step]}, a
-step being {key, kind, who, on_worked, on_failed, language: {title, instruction, expected}}, with
-needs_identity where a credential changes. Where a
-step leads is "solved", "handoff", "next" (in order) or another step's key. A skipped step leads to
-the next in order, or to the hand-off after the last one.
+step being {key, kind, who, language: {title, instruction, expected, notice, ask}}, with needs_identity where
+a credential changes, notice where something must be minded, and handoff_team where a hand-off from here goes.
+
+An action and a question have on_worked and on_failed; a choice has answers, each {key, to, language:
+{label}}. Where one leads is "solved", "handoff", "next" (in order) or another step's key. A skipped
+step leads to the next in order, or to the hand-off after the last one.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -18,8 +20,8 @@ HANDOFF = "handoff"
 NEXT = "next"
 ENDS = (SOLVED, HANDOFF)
 REQUESTER = "requester"
-WORKED, FAILED, SKIPPED = "worked", "failed", "skipped"
-OUTCOMES = (WORKED, FAILED, SKIPPED)
+WORKED, FAILED, SKIPPED, CHOSEN = "worked", "failed", "skipped", "chosen"
+CHOICE = "choice"
 _FIELD = {WORKED: "on_worked", FAILED: "on_failed"}
 
 Content = Mapping[str, Any]
@@ -34,6 +36,15 @@ class Problem:
     message: str
     step: str = ""
     language: str = ""
+
+
+@dataclass(frozen=True)
+class Way:
+    """One way out of a step. `answer` names it where the outcome is "chosen"."""
+
+    outcome: str
+    target: str
+    answer: str = ""
 
 
 class RecordedStep(Protocol):
@@ -56,16 +67,32 @@ def first_step(content: Content) -> str:
     return str(steps[0]["key"]) if steps else ""
 
 
-def next_step(content: Content, key: str, outcome: str) -> str:
+def ways_of(step: Step) -> list[Way]:
+    """The ways out of a step as its author wrote them; skipping it is not among them."""
+    if step["kind"] == CHOICE:
+        return [Way(CHOSEN, str(one["to"]), str(one["key"])) for one in step.get("answers") or ()]
+    return [Way(outcome, str(step[name])) for outcome, name in _FIELD.items()]
+
+
+def next_step(content: Content, key: str, outcome: str, answer: str = "") -> str:
     """Where the outcome of a step leads: a step's key, "solved" or "handoff".
 
-    Raises KeyError for a step that is not there.
+    Raises KeyError for a step, an outcome or an answer that is not there.
     """
     step = step_at(content, key)
     if step is None:
         raise KeyError(key)
-    target = NEXT if outcome == SKIPPED else str(step[_FIELD[outcome]])
+    if outcome == SKIPPED:
+        return _following(content, key)
+    targets = {(way.outcome, way.answer): way.target for way in ways_of(step)}
+    target = targets[outcome, answer]
     return _following(content, key) if target == NEXT else target
+
+
+def outcome_sent(value: str) -> tuple[str, str]:
+    """(outcome, answer) of what a step's button sends: "worked", or "chosen:red-light"."""
+    outcome, _sep, answer = value.partition(":")
+    return outcome, answer
 
 
 def languages_of(content: Content) -> list[str]:
@@ -101,7 +128,12 @@ def check(content: Content, *, is_guide: bool = True) -> list[Problem]:
 def _step_problems(content: Content) -> list[Problem]:
     if not steps_of(content):
         return [Problem("no_steps", _("A guide needs at least one step."))]
-    problems = [*_key_problems(content), *_missing_texts(content), *_target_problems(content)]
+    problems = [
+        *_key_problems(content),
+        *_missing_texts(content),
+        *_answer_problems(content),
+        *_target_problems(content),
+    ]
     if any(problem.code in ("key", "target") for problem in problems):
         return problems  # the ways cannot be followed until the steps are found
     return [*problems, *_way_problems(content)]
@@ -113,8 +145,14 @@ def _following(content: Content, key: str) -> str:
     return keys[at] if at < len(keys) else HANDOFF
 
 
+def targets_of(content: Content, key: str) -> list[str]:
+    """Where the ways out of a step lead, in the order of its outcomes."""
+    step = step_at(content, key) or {"kind": CHOICE}
+    return [next_step(content, key, way.outcome, way.answer) for way in ways_of(step)]
+
+
 def _targets(content: Content, key: str) -> list[str]:
-    return [next_step(content, key, outcome) for outcome in OUTCOMES]
+    return [*targets_of(content, key), _following(content, key)]
 
 
 def _longest(content: Content, key: str, known: dict[str, list[str]]) -> list[str]:
@@ -161,15 +199,28 @@ def _key_problems(content: Content) -> Iterator[Problem]:
         seen.add(key)
 
 
+def _answer_problems(content: Content) -> Iterator[Problem]:
+    languages = languages_of(content)
+    for step in steps_of(content):
+        if step["kind"] != CHOICE:
+            continue
+        answers = step.get("answers") or []
+        if len(answers) < 2:
+            yield Problem("answers", _("A choice needs two answers at least."), step["key"])
+        for code in languages:
+            if not all((answer.get(code) or {}).get("label") for answer in answers):
+                yield Problem("answer_label", _("An answer has no words."), step["key"], code)
+
+
 def _target_problems(content: Content) -> Iterator[Problem]:
     known = {*(step["key"] for step in steps_of(content)), *ENDS, NEXT}
     for step in steps_of(content):
-        for name in _FIELD.values():
-            if step[name] not in known:
-                message = _("It leads to “%(key)s”, which does not exist.") % {"key": step[name]}
+        for way in ways_of(step):
+            if way.target not in known:
+                message = _("It leads to “%(key)s”, which does not exist.") % {"key": way.target}
                 yield Problem("target", message, step["key"])
     last = steps_of(content)[-1]
-    if NEXT in (last["on_worked"], last["on_failed"]):
+    if NEXT in [way.target for way in ways_of(last)]:
         message = _("The last step leads to a next one, and there is none.")
         yield Problem("dead_end", message, last["key"])
 
@@ -191,7 +242,7 @@ def _unreachable(content: Content) -> list[str]:
         if key in ENDS or key in seen:
             continue
         seen.add(key)
-        waiting += [next_step(content, key, outcome) for outcome in (WORKED, FAILED)]
+        waiting += targets_of(content, key)
     return [step["key"] for step in steps_of(content) if step["key"] not in seen]
 
 

@@ -21,6 +21,7 @@ class Outcome(models.TextChoices):
     WORKED = "worked", _("Worked")
     FAILED = "failed", _("Did not work")
     SKIPPED = "skipped", _("Skipped")
+    CHOSEN = "chosen", _("Answered")
 
 
 class GuideRunQuerySet(models.QuerySet["GuideRun"]):
@@ -103,6 +104,8 @@ class GuideRunStep(models.Model):
     run = models.ForeignKey(GuideRun, models.CASCADE, related_name="steps")
     step_key = models.CharField(max_length=60)
     outcome = models.CharField(max_length=10, choices=Outcome.choices)
+    # The key of the answer, where the step was a choice between several.
+    answer = models.CharField(max_length=60, blank=True)
     reason = models.CharField(max_length=300, blank=True)
     actor = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
@@ -118,6 +121,11 @@ class GuideRunStep(models.Model):
             models.CheckConstraint(
                 condition=~models.Q(outcome="skipped") | ~models.Q(reason=""),
                 name="run_step_skipped_has_a_reason",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(outcome="chosen") & ~models.Q(answer="")
+                | ~models.Q(outcome="chosen") & models.Q(answer=""),
+                name="run_step_chosen_has_an_answer",
             ),
         ]
 

@@ -8,7 +8,7 @@ from knowledge_base.selectors.found import (
     suggestions_for,
 )
 from knowledge_base.selectors.reading import ArticleView, StepView, article_view, text_in
-from knowledge_base.selectors.runs import RunView, run_view, runs_of, tried_lines
+from knowledge_base.selectors.runs import RunView, handoff_wish, run_view, runs_of, tried_lines
 
 __all__ = [
     "ArticleView",
@@ -18,6 +18,7 @@ __all__ = [
     "StepView",
     "Suggestion",
     "article_view",
+    "handoff_wish",
     "run_view",
     "runs_of",
     "search_articles",

@@ -1,6 +1,6 @@
 """An article as one person reads it: in their language where there is one, else plainly in another."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
@@ -12,7 +12,18 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from helpdesk.lib.markup import render_markdown
 from knowledge_base.access import Person, works_here
-from knowledge_base.guides import ENDS, REQUESTER, SOLVED, Content, Step, next_step, steps_of
+from knowledge_base.guides import (
+    CHOICE,
+    CHOSEN,
+    FAILED,
+    REQUESTER,
+    SOLVED,
+    WORKED,
+    Content,
+    Step,
+    steps_of,
+    targets_of,
+)
 from knowledge_base.models import Article, ArticleText, Language, Outcome
 
 
@@ -28,6 +39,7 @@ class StepView:
     actor: User | None = None
     at: datetime | None = None
     is_current: bool = False
+    answer: str = ""
 
     @property
     def key(self) -> str:
@@ -50,6 +62,44 @@ class StepView:
         return bool(self.step["kind"] == "question")
 
     @property
+    def is_choice(self) -> bool:
+        return bool(self.step["kind"] == CHOICE)
+
+    @property
+    def answers(self) -> list[tuple[str, str]]:
+        """(key, words) of each answer of a choice."""
+        return [
+            (str(one["key"]), _label(one, self.language)) for one in self.step.get("answers") or ()
+        ]
+
+    @property
+    def ways(self) -> list[tuple[str, str]]:
+        """(what a form sends, words) of each way out of the step."""
+        if self.is_choice:
+            return [(f"{CHOSEN}:{key}", words) for key, words in self.answers]
+        return [(WORKED, self._words_of(WORKED)), (FAILED, self._words_of(FAILED))]
+
+    @property
+    def notice(self) -> str:
+        """What must be minded while doing it, if anything."""
+        return self._text("notice")
+
+    @property
+    def notice_kind(self) -> str:
+        """ "safety", "privacy", or "" where there is no notice."""
+        return str(self.step.get("notice", "")) if self.notice else ""
+
+    @property
+    def ask(self) -> str:
+        """What a hand-off from here asks for; "" where its author did not say."""
+        return self._text("ask")
+
+    @property
+    def handoff_team(self) -> str:
+        """The slug of the team that a hand-off from here goes to; "" for the usual one."""
+        return str(self.step.get("handoff_team", ""))
+
+    @property
     def needs_identity(self) -> bool:
         """A credential changes here: only for somebody who was made sure of."""
         return bool(self.step.get("needs_identity"))
@@ -67,12 +117,17 @@ class StepView:
 
     @property
     def outcome_words(self) -> str:
-        """Worked, Did not work, Skipped - or Yes and No when it was a question."""
-        if self.is_question and self.outcome == Outcome.WORKED:
+        """Worked, Did not work, Skipped - Yes and No when it was a question, the answer when it was a choice."""
+        if self.outcome == CHOSEN:
+            return dict(self.answers).get(self.answer, "")
+        return self._words_of(self.outcome) if self.outcome else ""
+
+    def _words_of(self, outcome: str) -> str:
+        if self.is_question and outcome == Outcome.WORKED:
             return _("Yes")
-        if self.is_question and self.outcome == Outcome.FAILED:
+        if self.is_question and outcome == Outcome.FAILED:
             return _("No")
-        return str(Outcome(self.outcome).label) if self.outcome else ""
+        return str(Outcome(outcome).label)
 
     @property
     def state(self) -> str:
@@ -86,11 +141,10 @@ class StepView:
 
 @dataclass(frozen=True)
 class LaidOutStep:
-    """A step as a reader sees it in the article: where each outcome leads, in words."""
+    """A step as a reader sees it in the article: (outcome, where it leads) in words."""
 
     view: StepView
-    if_worked: str
-    if_failed: str
+    ways: Sequence[tuple[str, str]]
 
 
 @dataclass(frozen=True)
@@ -169,23 +223,25 @@ def _steps(content: Content, language: str, *, is_ours: bool) -> list[LaidOutSte
     views = step_views(content, language)
     shown = [view for view in views.values() if is_ours or view.is_requesters]
     numbers = {view.key: view.number for view in shown}
-    return [
-        LaidOutStep(
-            view,
-            _leads(content, view.key, Outcome.WORKED, numbers),
-            _leads(content, view.key, Outcome.FAILED, numbers),
-        )
-        for view in shown
-    ]
+    return [LaidOutStep(view, _ways(content, view, numbers)) for view in shown]
 
 
-def _leads(content: Content, key: str, outcome: str, numbers: dict[str, int]) -> str:
+def _ways(content: Content, view: StepView, numbers: dict[str, int]) -> list[tuple[str, str]]:
     try:
-        target = next_step(content, key, outcome)
-    except KeyError:
-        return ""
+        targets = targets_of(content, view.key)
+    except KeyError:  # a draft whose way leads to a step that was removed
+        targets = []
+    words = [label for _value, label in view.ways]
+    return [(label, _leads(target, numbers)) for label, target in zip(words, targets, strict=False)]
+
+
+def _leads(target: str, numbers: dict[str, int]) -> str:
     if target == SOLVED:
         return _("solved")
-    if target in ENDS or target not in numbers:
+    if target not in numbers:
         return _("hand off")
     return _("step %(number)d") % {"number": numbers[target]}
+
+
+def _label(answer: Mapping[str, Any], language: str) -> str:
+    return str((answer.get(language) or {}).get("label", ""))

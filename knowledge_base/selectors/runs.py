@@ -47,7 +47,7 @@ def run_view(run: GuideRun, language: str) -> RunView:
     done = [
         StepView(
             views[row.step_key].step, number, code, row.outcome, row.reason, row.actor,
-            row.created_at,
+            row.created_at, answer=row.answer,
         )
         for number, row in enumerate(run.steps.all(), start=1)
         if row.step_key in views
@@ -87,6 +87,28 @@ def tried_lines(ticket: Ticket, language: str) -> list[dict[str, Any]]:
         for view in views
         for step in view.done
     ]
+
+
+@dataclass(frozen=True)
+class HandoffWish:
+    """What the guide that led to a hand-off says of it: the team's slug, and what to ask for."""
+
+    team: str
+    ask: str
+
+
+def handoff_wish(ticket: Ticket, language: str) -> HandoffWish:
+    """Of the step at which the ticket's last guide led to a hand-off, or stands now; both empty where there is none.
+
+    Only for those who work the ticket (tickets.access.sees_internal).
+    """
+    run = GuideRun.objects.filter(ticket=ticket).with_steps().order_by("-pk").first()
+    rows = list(run.steps.all()) if run is not None else []
+    if run is None or not (run.is_handed_off or run.is_active):
+        return HandoffWish("", "")
+    key = run.current_step or (rows[-1].step_key if rows else "")
+    view = step_views(run.version.content, _language_of(run.version.content, language)).get(key)
+    return HandoffWish(view.handoff_team, view.ask) if view else HandoffWish("", "")
 
 
 def _language_of(content: Any, language: str) -> str:

@@ -67,9 +67,18 @@ def run_start(
 
 @transaction.atomic
 def run_step_record(
-    *, run: GuideRun, step_key: str, outcome: str, reason: str, actor: User | None, now: datetime
+    *,
+    run: GuideRun,
+    step_key: str,
+    outcome: str,
+    reason: str,
+    actor: User | None,
+    now: datetime,
+    answer: str = "",
 ) -> StepResult:
     """Records what came of the current step and moves on; a step done before changes nothing.
+
+    Of a choice the outcome is "chosen" and `answer` the key of one of its answers.
 
     Raises NotAllowed, IdentityUnconfirmed for a credential that is not to be changed yet, or
     InvalidInput for an unknown outcome or a step skipped without a reason.
@@ -82,16 +91,21 @@ def run_step_record(
         return StepResult(run, is_recorded=False)
     _require_own_step(actor, run, step_key)
     _require_identity(actor, run, step_key, outcome)
-    target = guides.next_step(content, step_key, outcome)
-    changes = _moved_to(target, now)
+    changes = _moved_to(_target(content, step_key, outcome, answer), now)
     rows = GuideRun.objects.filter(pk=run.pk, status=RunStatus.ACTIVE, current_step=step_key)
     if not rows.update(**changes):
         return StepResult(_reread(run), is_recorded=False)
-    GuideRunStep.objects.create(
-        run=run, step_key=step_key, outcome=outcome, reason=reason, actor=actor, created_at=now
+    step = GuideRunStep.objects.create(
+        run=run,
+        step_key=step_key,
+        outcome=outcome,
+        answer=answer if outcome == Outcome.CHOSEN else "",
+        reason=reason,
+        actor=actor,
+        created_at=now,
     )
     run = _reread(run)
-    _ledger(run, EventKind.GUIDE_STEP, {"step": step_key, "outcome": outcome}, actor, now)
+    _ledger(run, EventKind.GUIDE_STEP, _said_of(step), actor, now)
     if not run.is_active:
         _ledger(run, EventKind.GUIDE_ENDED, {"result": run.status}, actor, now)
     return StepResult(run, is_recorded=True)
@@ -170,6 +184,20 @@ def _require_identity(actor: User | None, run: GuideRun, step_key: str, outcome:
         require_identity(run.ticket)
 
 
+def _target(content: Mapping[str, Any], step_key: str, outcome: str, answer: str) -> str:
+    chosen = answer if outcome == Outcome.CHOSEN else ""
+    try:
+        return guides.next_step(content, step_key, outcome, chosen)
+    except KeyError:
+        raise InvalidInput("outcome", _("Say what came of the step.")) from None
+
+
+def _said_of(step: GuideRunStep) -> dict[str, Any]:
+    """What the ledger keeps of a step done."""
+    said = {"step": step.step_key, "outcome": step.outcome}
+    return {**said, "answer": step.answer} if step.answer else said
+
+
 def _works(actor: User | None, run: GuideRun) -> bool:
     if run.ticket is None:
         return False
@@ -246,12 +274,6 @@ def _ledger_started(run: GuideRun, actor: User | None, now: datetime) -> None:
 def _ledger_attached(run: GuideRun, actor: User | None, now: datetime) -> None:
     _ledger_started(run, actor, now)
     for step in run.steps.order_by("pk"):
-        _ledger(
-            run,
-            EventKind.GUIDE_STEP,
-            {"step": step.step_key, "outcome": step.outcome},
-            actor,
-            now,
-        )
+        _ledger(run, EventKind.GUIDE_STEP, _said_of(step), actor, now)
     if not run.is_active:
         _ledger(run, EventKind.GUIDE_ENDED, {"result": run.status}, actor, now)

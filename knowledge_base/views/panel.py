@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from accounts.decorators import AgentRequest, agent_required
 from knowledge_base import access, services
+from knowledge_base.guides import outcome_sent
 from knowledge_base.selectors.panel import panel_with_suggestions
 from tickets.access import sees_internal, ticket_get
 from tickets.exceptions import InvalidInput, TicketRefusal
@@ -101,11 +102,13 @@ def step(request: AgentRequest, pk: int) -> HttpResponse:
     """Records what came of the current step; a step done before shows where the run stands."""
     run = access.run_get(request.user, pk)
     ticket = _worked_ticket(request, run.ticket.reference if run.ticket else "")
+    outcome, answer = outcome_sent(request.POST.get("outcome", ""))
     try:
         services.run_step_record(
             run=run,
             step_key=request.POST.get("step_key", ""),
-            outcome=request.POST.get("outcome", ""),
+            outcome=outcome,
+            answer=answer,
             reason=request.POST.get("reason", ""),
             actor=request.user,
             now=timezone.now(),

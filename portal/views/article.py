@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from knowledge_base.access import article_get, articles_for, portal_run_get, portal_runs_for
+from knowledge_base.guides import outcome_sent
 from knowledge_base.models import Article, GuideRun
 from knowledge_base.selectors import article_view, run_view
 from knowledge_base.services import feedback_give, run_start, run_step_record
@@ -116,11 +117,13 @@ def _run_page(
 def guide_step(request: HttpRequest, pk: int) -> HttpResponse:
     """What came of the step; then the next one. A step sent twice counts once."""
     run = portal_run_get(reader(request), guide_key(request), pk)
+    outcome, answer = outcome_sent(request.POST.get("outcome", ""))
     try:
         run_step_record(
             run=run,
             step_key=request.POST.get("step", ""),
-            outcome=request.POST.get("outcome", ""),
+            outcome=outcome,
+            answer=answer,
             reason=request.POST.get("reason", ""),
             actor=reader(request),
             now=timezone.now(),

@@ -82,14 +82,14 @@ class TestReadingSteps:
 
         assert view is not None
         assert [laid.view.key for laid in view.steps] == ["address", "wrong-password", "reset"]
-        assert [laid.if_failed for laid in view.steps] == ["step 2", "hand off", "hand off"]
+        assert [laid.ways[1][1] for laid in view.steps] == ["step 2", "hand off", "hand off"]
 
     def test_an_agent_gets_all(self, guide: Article, bruno: User) -> None:
         view = article_view(guide, bruno, "en")
 
         assert view is not None
         assert [laid.view.key for laid in view.steps][-1] == "account"
-        assert view.steps[1].if_failed == "step 4"
+        assert view.steps[1].ways[1] == ("No", "step 4")
 
 
 class TestSuggestions:

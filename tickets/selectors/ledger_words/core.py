@@ -97,6 +97,7 @@ def _guide_step(event: TicketEvent, names: Names) -> str:
         "worked": _("worked"),
         "failed": _("did not work"),
         "skipped": _("skipped"),
+        "chosen": _("answered"),
     }
     outcome = outcomes.get(event.data.get("outcome", ""), "")
     return _("Guide step: %(outcome)s") % {"outcome": outcome}
