@@ -5,6 +5,7 @@ import { startFileCount } from "./workspace/files.js";
 import { startFilterForm } from "./workspace/filter-form.js";
 import { startKeys } from "./workspace/keys.js";
 import { startPalette } from "./workspace/palette.js";
+import { startPaletteMacros } from "./workspace/palette-macros.js";
 import { startLive } from "./workspace/live-lists.js";
 import { startMacros } from "./workspace/macros.js";
 import { startNewTicket } from "./workspace/new-ticket.js";
@@ -16,6 +17,7 @@ import { startThread } from "./workspace/thread.js";
 import { startTimer } from "./workspace/timer.js";
 
 startPalette();
+startPaletteMacros();
 startRows();
 startSelection();
 startKeys();
