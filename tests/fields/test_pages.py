@@ -127,6 +127,17 @@ def test_a_ticket_page_costs_few_queries(
 QUERIES = {"guide": 15, "person": 17, "details": 20, "history": 18}
 
 
+@pytest.mark.parametrize(("language", "name"), [("en", "Password reset"), ("es", "Restablecer")])
+def test_the_head_names_what_kind_of_request_it_is(
+    at_desk: Client, reset: Ticket, bruno: User, language: str, name: str
+) -> None:
+    User.objects.filter(pk=bruno.pk).update(language=language)
+
+    head = page_of(at_desk, f"/tickets/{reset.reference}/?tab=history")
+
+    assert f"</span>{name}" in head.partition("head-type")[2].partition("</header>")[0]
+
+
 # --- Before it is resolved ----------------------------------------------------------------------------
 
 
