@@ -129,11 +129,13 @@ QUERIES = {"guide": 15, "person": 17, "details": 20, "history": 18}
 
 @pytest.mark.parametrize(("language", "name"), [("en", "Password reset"), ("es", "Restablecer")])
 def test_the_head_names_what_kind_of_request_it_is(
-    at_desk: Client, reset: Ticket, bruno: User, language: str, name: str
+    client: Client, reset: Ticket, bruno: User, language: str, name: str
 ) -> None:
     User.objects.filter(pk=bruno.pk).update(language=language)
 
-    head = page_of(at_desk, f"/tickets/{reset.reference}/?tab=history")
+    page = client.get(f"/tickets/{reset.reference}/?tab=history", HTTP_ACCEPT_LANGUAGE=language)
+
+    head = page.content.decode()
 
     assert f"</span>{name}" in head.partition("head-type")[2].partition("</header>")[0]
 
