@@ -10,15 +10,17 @@ class KnowledgeBaseConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from knowledge_base.completions import articles_offered
+        from knowledge_base.completions import articles_offered, hidden_articles_refuse
         from knowledge_base.ledger import guide_subjects
         from knowledge_base.macro_action import guide_start, guide_titles
         from tickets.models import EventKind
         from tickets.selectors.completions import completion_register
         from tickets.selectors.ledger_words.subjects import subjects_register
         from tickets.services.macros.registry import GuideDoor, guide_door_register
+        from tickets.services.outgoing import outgoing_check_register
 
         guide_door_register(GuideDoor(start=guide_start, titles=guide_titles))
         completion_register("article", articles_offered)
+        outgoing_check_register(hidden_articles_refuse)
         guide_kinds = [EventKind.GUIDE_STARTED, EventKind.GUIDE_STEP, EventKind.GUIDE_ENDED]
         subjects_register(guide_kinds, guide_subjects)

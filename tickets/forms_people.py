@@ -1,5 +1,8 @@
 """What agents type about the people on a ticket, and the form of a ticket for somebody else."""
 
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any, cast
 
 from django import forms
@@ -70,7 +73,10 @@ class OnBehalfForm(forms.Form):
         label=_("In copy"),
         required=False,
         max_length=2_000,
-        help_text=_("E-mail addresses, separated by commas."),
+        help_text=_(
+            "E-mail addresses, separated by commas; for somebody new the name first, the address in <>."
+        ),
+        widget=forms.TextInput(attrs={"autocomplete": "off", "data-people": ""}),
     )
     then = forms.ChoiceField(
         label=pgettext_lazy("new ticket", "Then"),
@@ -111,11 +117,37 @@ class OnBehalfForm(forms.Form):
             cast(Any, self.fields[name]).queryset = queryset.order_by(*order)
 
 
-def people_of(text: str) -> tuple[list[User], list[str]]:
-    """The active people behind addresses separated by commas, and the addresses of nobody; one query."""
-    wanted = list(
-        dict.fromkeys(word.lower() for word in text.replace(";", ",").replace(",", " ").split())
-    )
+@dataclass(frozen=True)
+class InCopy:
+    """Whom a field of people means: those known here, those written as “Name <address>” who are not yet,
+    and the addresses of nobody.
+    """
+
+    people: list[User]
+    newcomers: list[tuple[str, str]]
+    unknown: list[str]
+
+
+def people_of(text: str) -> InCopy:
+    """The active people behind the addresses, each with a name before it or not; one query."""
+    wanted = dict(_addresses(text))
     people = User.objects.filter(email__in=wanted, is_active=True)
     by_email = {person.email.lower(): person for person in people}
-    return [by_email[w] for w in wanted if w in by_email], [w for w in wanted if w not in by_email]
+    strangers = [address for address in wanted if address not in by_email]
+    return InCopy(
+        [by_email[address] for address in wanted if address in by_email],
+        [(wanted[address], address) for address in strangers if wanted[address]],
+        [address for address in strangers if not wanted[address]],
+    )
+
+
+_NAMED = re.compile(r"([^<>]*)<([^<>]*)>")
+
+
+def _addresses(text: str) -> Iterator[tuple[str, str]]:
+    """Each address in small letters with the name that stands before it, if any."""
+    for part in re.split(r"[,;\n]", text.replace("\x00", "")):
+        for name, address in _NAMED.findall(part):
+            yield address.strip().lower(), " ".join(name.replace('"', " ").split())
+        for word in _NAMED.sub(" ", part).split():
+            yield word.lower(), ""

@@ -40,6 +40,11 @@ def copies_mail(
     mail_queue(mails=mails, now=now)
 
 
+def letter(ticket: Ticket, to: User, template: str, *, cause: str) -> Mail:
+    """A mail to one person, for whoever queues it otherwise than at once."""
+    return _mail(ticket, to, template, cause, {})
+
+
 def _mail(ticket: Ticket, to: User, template: str, cause: str, more: dict[str, Any]) -> Mail:
     path = reverse("portal:request", args=[ticket.reference])
     is_requester = to.pk == ticket.requester_id

@@ -16,7 +16,7 @@ from helpdesk.lib import background
 from helpdesk.lib.wake import is_quiet
 from notifications import live
 from notifications.services import bell_instead, bell_ring
-from tickets import letters
+from tickets import letters, merge_letters
 from tickets.gathering import gathered_now
 from tickets.models import ActorKind, EventKind, PersonRole, Status, Ticket, TicketEvent
 from tickets.selectors.people import Concerned, concerned_by
@@ -144,7 +144,18 @@ def _requester_changed(event: TicketEvent, ticket: Ticket, concerned: Concerned)
     letters.requester_changed_mails(event, ticket, concerned.participants)
 
 
+def _merged(event: TicketEvent, ticket: Ticket, concerned: Concerned) -> None:
+    merge_letters.merged_mail(event, ticket)
+
+
+def _unmerged(event: TicketEvent, ticket: Ticket, concerned: Concerned) -> None:
+    if "survivor" in event.data:  # the survivor's own ledger has the same kind of event
+        merge_letters.unmerged_mail(event, ticket)
+
+
 _MAILS = {
+    EventKind.MERGED: _merged,
+    EventKind.UNMERGED: _unmerged,
     EventKind.CREATED: _created,
     EventKind.REPLIED: _replied,
     EventKind.RESOLVED: _resolved,

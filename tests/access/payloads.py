@@ -90,7 +90,7 @@ MACHINES: dict[str, dict[str, Any]] = {
     "apiperson": {"email": "mallory@example.com"},
     "apireader": {"email": "amir@example.com"},
     "apiother": {"email": "mallory@example.com"},
-    "resolve": {"to": "resolved"},
+    "resolve": {"to": "resolved", "with_open_lines": True},
     "apitime": {"seconds": 1500, "note": f"{MARK}note"},
     "apiline": {"text": f"{MARK}line again"},
     "apitick": {"is_done": True},

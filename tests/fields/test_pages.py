@@ -127,6 +127,19 @@ def test_a_ticket_page_costs_few_queries(
 QUERIES = {"guide": 15, "person": 17, "details": 20, "history": 18}
 
 
+@pytest.mark.parametrize(("language", "name"), [("en", "Password reset"), ("es", "Restablecer")])
+def test_the_head_names_what_kind_of_request_it_is(
+    client: Client, reset: Ticket, bruno: User, language: str, name: str
+) -> None:
+    User.objects.filter(pk=bruno.pk).update(language=language)
+
+    page = client.get(f"/tickets/{reset.reference}/?tab=history", HTTP_ACCEPT_LANGUAGE=language)
+
+    head = page.content.decode()
+
+    assert f"</span>{name}" in head.partition("head-type")[2].partition("</header>")[0]
+
+
 # --- Before it is resolved ----------------------------------------------------------------------------
 
 

@@ -86,3 +86,22 @@ def test_one_that_writes_nothing_is_applied_at_once_and_taken_back(sign_in: Sign
     expect(critical).to_have_count(1)
     bruno.locator(".toast form button[type=submit]").click()
     expect(critical).to_have_count(0)
+
+
+def test_the_palette_offers_it_with_its_preview_and_writes_it(sign_in: SignIn) -> None:
+    alice = sign_in("alice")
+    file_request(alice, "No puedo entrar al correo")
+    reference = reference_on(alice)
+    bruno = sign_in("bruno")
+    bruno.goto(f"/tickets/{reference}/")
+    expect(bruno.locator("#composer [data-text]")).to_be_visible()
+
+    bruno.keyboard.press("Control+k")
+    bruno.keyboard.type("pedir capt")
+    expect(bruno.locator("#palette [aria-selected='true']")).to_contain_text("Pedir capturas")
+    expect(bruno.locator("#palette-preview .bubble").first).to_be_visible()
+    bruno.keyboard.press("Enter")
+
+    expect(bruno.locator("#palette")).to_be_hidden()
+    expect(bruno.locator("#composer [data-text]")).not_to_have_value("")
+    expect(bruno.locator("[data-macro-chosen] .macro-chip--name")).to_contain_text("Pedir capturas")

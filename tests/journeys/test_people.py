@@ -1,6 +1,7 @@
 """The people on a ticket: a call becomes Alice's request, Amir reads along, answers, and is taken out."""
 
 import re
+import uuid
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -26,9 +27,25 @@ def file_by_phone(bruno: Page) -> str:
     expect(bruno.locator("[data-priority]")).to_have_text(re.compile("Moder"))
     bruno.reload()
     expect(bruno.locator("[name=subject]")).to_have_value(SUBJECT)
+    name_in_copy(bruno)
     bruno.locator("form[data-new-ticket] button[type=submit]").click()
     bruno.wait_for_url(re.compile(r"/tickets/HD-\d+/"))
     return bruno.url.split("/tickets/")[1].strip("/")
+
+
+def name_in_copy(bruno: Page) -> None:
+    """By the beginning of a name; and somebody whom nobody here knows yet."""
+    field = bruno.locator("#new-participants")
+    field.press_sequentially("gabriela", delay=20)
+    expect(bruno.locator("#people-choices [aria-selected=true]")).to_contain_text("Gabriela")
+    field.press("Enter")
+    expect(field).to_have_value(re.compile(r"^gabriela\S*@\S+, $"))
+    address = f"nueva.{uuid.uuid4().hex[:8]}@example.com"
+    field.press_sequentially(address, delay=5)
+    expect(bruno.locator("#people-choices [aria-selected=true]")).to_contain_text(address)
+    field.press("Tab")
+    bruno.keyboard.type("Rosa Nueva")
+    expect(field).to_have_value(re.compile(f", Rosa Nueva <{re.escape(address)}>$"))
 
 
 def put_in_copy(bruno: Page, reference: str) -> None:

@@ -1,6 +1,7 @@
 """The ticket page in real browsers: who is here, what arrives while one looks, what was quoted, files to look at."""
 
 import re
+from typing import Any
 
 from playwright.sync_api import Page, expect
 
@@ -56,8 +57,48 @@ def test_two_agents_see_each_other_until_one_leaves(sign_in: SignIn) -> None:
     bruno.locator("#composer-body").press_sequentially("Hola, Alicia")
     expect(sofia.locator("[data-presence-here] .avatar--typing")).to_be_visible()
 
+    with_bruno = [_head_at(sofia, width) for width in WIDTHS]
     bruno.goto("/me/")
     expect(sofia.locator(HERE)).to_have_count(0)
+    assert [head["height"] for head in with_bruno] == [_head_at(sofia, w)["height"] for w in WIDTHS]
+    assert [head["cut"] for head in with_bruno] == [False, False, False]
+
+
+WIDTHS = (1440, 1024, 390)
+
+
+def _head_at(page: Page, width: int) -> dict[str, Any]:
+    """How tall the head is at this width, and whether the words of who is here are cut off."""
+    page.set_viewport_size({"width": width, "height": 900})
+    found: dict[str, Any] = page.evaluate(
+        """() => {
+          const words = document.querySelector(".presence__words");
+          return {
+            height: document.querySelector("#ticket-head").offsetHeight,
+            cut: Boolean(words) && words.scrollWidth > words.clientWidth,
+          };
+        }"""
+    )
+    return found
+
+
+def test_the_composers_buttons_stay_on_one_line(sign_in: SignIn) -> None:
+    bruno = sign_in("bruno")
+    bruno.goto("/tickets/?view=unassigned")
+    bruno.locator(".ticket-row a").first.click()
+    expect(bruno.locator("#composer-body")).to_be_visible()
+    bruno.locator("#composer-body").fill("Hola")
+    expect(bruno.locator("[data-draft-status]")).not_to_be_empty()
+
+    for width in (1440, 1280, 1024):
+        bruno.set_viewport_size({"width": width, "height": 900})
+        for bar in (".composer__head", ".composer__foot"):
+            assert bruno.locator(bar).evaluate("bar => bar.offsetHeight") < 60, (width, bar)
+            assert bruno.locator(bar).evaluate("bar => bar.scrollWidth <= bar.clientWidth")
+
+    bruno.locator(".composer__narrow > summary").click()
+    bruno.locator(".composer__narrow [data-format=quote]").click()
+    expect(bruno.locator("#composer-body")).to_have_value("> Hola")
 
 
 def test_what_is_said_meanwhile_appears_and_nothing_moves(sign_in: SignIn) -> None:

@@ -1,5 +1,6 @@
 """The pages of merging, splitting and linking, as agents and requesters press through them."""
 
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -12,7 +13,9 @@ from tests.merging.helpers import LATER, bodies, filed, say
 from tickets.models import LinkKind, Message, Status, Ticket, TicketLink, TicketMerge
 from tickets.search_documents import documents_update
 from tickets.selectors import tickets_search
-from tickets.services import link_add, ticket_transition, tickets_merge
+from tickets.services import link_add, participant_add, ticket_transition, tickets_merge
+from tickets.services.checklist import item_add
+from tickets.services.time_spent import time_log
 
 
 @pytest.fixture
@@ -218,3 +221,28 @@ def test_the_page_costs_one_query_more_for_what_was_merged(
 
     with django_assert_max_num_queries(18):
         page.get(here(ticket))
+
+
+@pytest.mark.parametrize("tab", ["guide", "person", "handoff", "details", "history"])
+def test_nothing_on_a_merged_ticket_looks_as_if_it_could_be_changed(
+    page: Client, ticket: Ticket, second: Ticket, bruno: User, amir: User, tab: str
+) -> None:
+    participant_add(ticket=second, person=amir, actor=bruno, now=NOON)
+    item_add(ticket=second, text="Call them", actor=bruno, now=NOON)
+    time_log(ticket=second, seconds=600, actor=bruno, now=NOON)
+    parts = [f"?tab={tab}", "work/?part=details", "checklist/", "links/"]
+    before = sum(text(page.get(here(second, part))).count('method="post"') for part in parts)
+
+    tickets_merge(
+        survivor=ticket, merged=second, actor=bruno, now=LATER, confirmed_readers=[amir.pk]
+    )
+
+    whole = text(page.get(here(second, f"?tab={tab}")))
+    assert f'It goes on as <a href="{here(ticket)}">{ticket.reference}</a>' in whole
+    for part in parts:
+        shown = text(page.get(here(second, part))).partition('id="main"')[2]
+        acts = set(re.findall(r'action="(/tickets/HD(?!\S+/checklist/\d)[^"]+)"', shown))
+        assert acts <= {here(second, "unmerge/"), here(second, "take/")}, (part, acts)
+        assert not re.findall(r'role="checkbox"(?![^>]* disabled)', shown)
+        assert not re.findall(r'href="[^"]*/(?:merge|requester|links)/"', shown.split("<aside")[0])
+    assert before > 3

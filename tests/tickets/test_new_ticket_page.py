@@ -129,6 +129,50 @@ def test_people_in_copy_and_files_come_along(desk_client: Client, alice: User, a
     assert Attachment.objects.get().ticket == made
 
 
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "amir@example.com, Rosa Campos <Rosa@example.com>",
+        'Amir Haddad <amir@example.com>; "Rosa Campos"<rosa@example.com>, ',
+        "amir@example.com,Rosa Campos <rosa@example.com>, Rosa Campos <ROSA@example.com>",
+    ],
+)
+def test_somebody_new_is_put_in_copy_by_name_and_address(
+    desk_client: Client, alice: User, amir: User, typed: str
+) -> None:
+    answer = post(desk_client, alice, participants=typed)
+
+    assert answer.status_code == 302
+    rosa = User.objects.get(email__iexact="rosa@example.com")
+    assert (rosa.full_name, rosa.role, rosa.language) == (
+        "Rosa Campos",
+        "requester",
+        alice.language,
+    )
+    for person in (amir, rosa):
+        assert access.tickets_for(person).get() == Ticket.objects.get()
+
+
+@pytest.mark.parametrize(
+    ("typed", "words"),
+    [
+        ("rosa@example.com", "Name &lt;rosa@example.com&gt;"),
+        ("Rosa <not an address>", "This is not an e-mail address."),
+        ("Amir <>, Rosa <rosa@example.com>", "This is not an e-mail address."),
+    ],
+)
+def test_nobody_is_made_where_the_ticket_is_refused(
+    desk_client: Client, alice: User, typed: str, words: str
+) -> None:
+    before = User.objects.count()
+
+    answer = post(desk_client, alice, participants=typed)
+
+    assert answer.status_code == 422
+    assert words in answer.content.decode()
+    assert (User.objects.count(), Ticket.objects.count()) == (before, 0)
+
+
 def test_fields_of_the_category_are_asked_for(desk_client: Client, alice: User) -> None:
     vpn = Category.objects.create(slug="vpn", name_en="VPN", name_es="VPN")
     field = CustomField.objects.create(

@@ -10,7 +10,7 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.db.models.functions import Lower
 
 from accounts.models import Membership, Role, Team, User
-from tickets.models import Ticket
+from tickets.models import Ticket, Visibility
 
 SHOWN = 8
 QUERY_LENGTH = 80
@@ -18,31 +18,42 @@ QUERY_LENGTH = 80
 
 @dataclass(frozen=True)
 class Completion:
-    """One choice: `text` is what it writes; `hint` says more about it; `id` is for whoever acts on it."""
+    """One choice: `text` is what it writes; `hint` says more about it; `id` is for whoever acts on it.
+
+    `mark` is a word beside the label. A `refusal` says why it cannot be chosen here: it has no text.
+    """
 
     id: str
     label: str
     hint: str = ""
     text: str = ""
+    mark: str = ""
+    refusal: str = ""
 
 
-Provider = Callable[[User, Ticket, str], Sequence[Completion]]
+Provider = Callable[[User, Ticket, str, Visibility], Sequence[Completion]]
 _providers: dict[str, Provider] = {}
 
 
 def completion_register(kind: str, provider: Provider) -> None:
-    """Called once, at start. `provider(user, ticket, query)` gives at most SHOWN choices, best first."""
+    """Called once, at start. `provider(user, ticket, query, visibility)` gives at most SHOWN choices,
+    best first; `visibility` is that of the message being written.
+    """
     _providers[kind] = provider
 
 
-def completions(kind: str, *, user: User, ticket: Ticket, query: str) -> Sequence[Completion]:
+def completions(
+    kind: str, *, user: User, ticket: Ticket, query: str, visibility: Visibility = Visibility.PUBLIC
+) -> Sequence[Completion]:
     """The choices of a kind; none for a kind that nobody registered."""
     provider = _providers.get(kind)
     cleaned = " ".join(query.replace("\x00", "").split())[:QUERY_LENGTH]
-    return list(provider(user, ticket, cleaned))[:SHOWN] if provider else []
+    return list(provider(user, ticket, cleaned, visibility))[:SHOWN] if provider else []
 
 
-def people_offered(user: User, ticket: Ticket, query: str) -> list[Completion]:
+def people_offered(
+    user: User, ticket: Ticket, query: str, _visibility: Visibility
+) -> list[Completion]:
     """Active agents by the beginning of any word of their name, who may see the ticket."""
     agents = _workers(ticket).exclude(pk=user.pk)
     for word in query.split():

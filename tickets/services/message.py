@@ -27,6 +27,7 @@ from tickets.services.change import event_write, locked, row_change
 from tickets.services.files import attachments_write, stored
 from tickets.services.following import follows_merges
 from tickets.services.mentions import mentions_follow
+from tickets.services.outgoing import outgoing_check
 from tickets.services.staged_files import staged_attach
 from tickets.services.status import status_set
 from tickets.services.submission import submission_claim
@@ -66,8 +67,10 @@ def message_add(
     Raises NotAllowed, InvalidInput(field), StaleTicket, TransitionRefused, AlreadySubmitted;
     nothing is written then.
     """
-    _require_right(actor, ticket, new)
+    speaks_as = _require_right(actor, ticket, new)
     body = clean_body(new.body)
+    if new.visibility == Visibility.PUBLIC and speaks_as != ActorKind.REQUESTER:
+        outgoing_check(body)
     with stored(new.files) as files, transaction.atomic():
         submission_claim(user=actor, key=submission_key, ticket=ticket, now=now)
         current = locked(ticket, expected_version)

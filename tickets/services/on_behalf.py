@@ -15,6 +15,7 @@ from tickets.services.assign import ticket_assign
 from tickets.services.create import NewTicket, ticket_create
 from tickets.services.message import NewMessage, message_add
 from tickets.services.people import participant_add
+from tickets.services.requester import NewRequester, requester_create
 
 
 @dataclass(frozen=True)
@@ -27,6 +28,8 @@ class OnBehalf:
 
     new: NewTicket
     participants: Sequence[User] = ()
+    # In copy too, and known here from now on.
+    newcomers: Sequence[NewRequester] = ()
     is_taken: bool = False
     solution: str | None = None
 
@@ -42,7 +45,7 @@ def ticket_file(*, filed: OnBehalf, actor: User, now: datetime, submission_key: 
         raise InvalidInput("requester", _("Your own request goes through the portal."))
     new = replace(filed.new, team=_team_of(filed, actor), solved_live=filed.solution is not None)
     ticket = ticket_create(new=new, actor=actor, now=now, submission_key=submission_key)
-    for person in filed.participants:
+    for person in [*filed.participants, *_newcomers(filed, actor)]:
         participant_add(ticket=ticket, person=person, actor=actor, now=now)
     if filed.solution is not None:
         _solve(ticket, filed.solution, actor, now)
@@ -50,6 +53,13 @@ def ticket_file(*, filed: OnBehalf, actor: User, now: datetime, submission_key: 
         ticket_assign(ticket=ticket, assignee=actor, actor=actor, now=now)
     ticket.refresh_from_db()
     return ticket
+
+
+def _newcomers(filed: OnBehalf, actor: User) -> list[User]:
+    try:
+        return [requester_create(new=new, actor=actor) for new in filed.newcomers]
+    except InvalidInput as refusal:
+        raise InvalidInput("person", str(refusal)) from refusal
 
 
 def _team_of(filed: OnBehalf, actor: User) -> Team | None:

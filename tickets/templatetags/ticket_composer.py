@@ -15,8 +15,18 @@ from accounts.models import User
 from helpdesk.lib.markup import render_markdown
 from tickets import transitions
 from tickets.forms import THEN, ComposerForm
-from tickets.models import ActorKind, Draft, HeldReply, StagedFile, Ticket, Visibility
+from tickets.models import (
+    ActorKind,
+    Draft,
+    HeldReply,
+    StagedFile,
+    Status,
+    Ticket,
+    Visibility,
+)
+from tickets.selectors.macros import chips_kept
 from tickets.selectors.writing import held_files, held_on, writing_of
+from tickets.services.macros.actions import ActionKind
 
 register = template.Library()
 
@@ -104,7 +114,8 @@ class Held:
     seconds: int
     at: str
     files: list[StagedFile]
-    resolves: bool
+    # What else happens when it is sent, in short words: status first, then what macros do.
+    after: list[str]
 
 
 @register.simple_tag
@@ -119,7 +130,19 @@ def _held(reply: HeldReply, ticket: Ticket, now: datetime) -> Held:
     shown = mark_safe(html)  # noqa: S308  clean by its making
     files = [file for file in held_files(reply, ticket) if file.key not in html]
     at = date_format(timezone.localtime(reply.send_at), "H:i:s")
-    return Held(reply, shown, seconds, at, files, reply.status_after == "resolved")
+    return Held(reply, shown, seconds, at, files, _after(reply))
+
+
+def _after(reply: HeldReply) -> list[str]:
+    """No query, unless a macro goes along. A status chosen by the button outranks a macro's."""
+    kept = chips_kept(reply.author, reply.macros) if reply.macros else []
+    words = [chip.words for _macro, chips in kept for chip in chips]
+    by_macros = [str(said) for said in words if said.kind != ActionKind.STATUS]
+    if reply.status_after:
+        status = str(Status(reply.status_after).label)
+    else:
+        status = next((said.value for said in words if said.kind == ActionKind.STATUS), "")
+    return [*([f"{ActionKind.STATUS.label}: {status}"] if status else []), *by_macros]
 
 
 @dataclass(frozen=True)

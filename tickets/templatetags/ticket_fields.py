@@ -36,6 +36,12 @@ def request_facts(ticket: Ticket) -> list[FieldRow]:
 
 
 @register.simple_tag
+def filled_fields(ticket: Ticket) -> list[FieldRow]:
+    """What is filled in, for those who work the ticket: where it can only be read."""
+    return [row for row in field_rows(ticket, Audience.AGENT) if row.value is not None]
+
+
+@register.simple_tag
 def portal_fields(ticket: Ticket) -> list[FieldRow]:
     """The filled-in fields that are on the portal: nothing else is ever fetched here."""
     return [row for row in field_rows(ticket, Audience.REQUESTER) if row.value is not None]

@@ -269,14 +269,16 @@ def since(request: AgentRequest, reference: str) -> HttpResponse:
 @agent_required
 @require_GET
 def complete(request: AgentRequest, reference: str) -> HttpResponse:
-    """What fits what is being typed: `kind` is person, article or macro."""
+    """What fits what is being typed: `kind` is person, article or macro; `mode` as the form has it."""
     ticket = access.ticket_get(request.user, reference)
     if not access.sees_internal(request.user, ticket):
         raise Http404
+    is_note = request.GET.get("mode") == Visibility.INTERNAL
     found = completions(
         request.GET.get("kind", ""),
         user=request.user,
         ticket=ticket,
         query=request.GET.get("q", ""),
+        visibility=Visibility.INTERNAL if is_note else Visibility.PUBLIC,
     )
     return JsonResponse({"items": [vars(item) for item in found]})

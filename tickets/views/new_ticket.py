@@ -18,7 +18,7 @@ from tickets import access, services
 from tickets.exceptions import AlreadySubmitted, InvalidFields, InvalidInput, NotAllowed
 from tickets.fields.audience import Audience
 from tickets.fields.forms import FieldsForm, fields_form_for
-from tickets.forms_people import SOLVED, TAKEN, NewPersonForm, OnBehalfForm, people_of
+from tickets.forms_people import SOLVED, TAKEN, InCopy, NewPersonForm, OnBehalfForm, people_of
 from tickets.models import (
     Category,
     Channel,
@@ -154,12 +154,10 @@ def _filed(request: AgentRequest, person: User) -> HttpResponse:
     form = OnBehalfForm(request.POST)
     fields_form = _fields_form(request, form, bound=True)
     is_valid = form.is_valid() & fields_form.is_valid()
-    in_copy, unknown = people_of(form.cleaned_data.get("participants", ""))
-    if unknown:
-        form.add_error(
-            "participants", _("Nobody has this address: %(it)s.") % {"it": ", ".join(unknown)}
-        )
-    if unknown or not is_valid:
+    in_copy = people_of(form.cleaned_data.get("participants", ""))
+    if in_copy.unknown:
+        form.add_error("participants", _nobody(in_copy.unknown))
+    if in_copy.unknown or not is_valid:
         return form_page(request, person, form, 422, fields_form=fields_form)
     try:
         ticket = services.ticket_file(
@@ -182,6 +180,12 @@ def _filed(request: AgentRequest, person: User) -> HttpResponse:
     return form_page(request, person, form, 422, fields_form=fields_form)
 
 
+def _nobody(unknown: list[str]) -> str:
+    why = _("Nobody has this address: %(it)s.") % {"it": ", ".join(unknown)}
+    how = _("To add somebody new, write their name before it: Name <%(it)s>.") % {"it": unknown[0]}
+    return f"{why} {how}" if "@" in unknown[0] else why
+
+
 def _refuse(form: OnBehalfForm, refusal: InvalidInput) -> None:
     names = {"body": "solution", "person": "participants"}
     name = names.get(refusal.field, refusal.field)
@@ -193,7 +197,7 @@ def _on_behalf(
     person: User,
     form: OnBehalfForm,
     fields_form: FieldsForm,
-    in_copy: list[User],
+    in_copy: InCopy,
 ) -> services.OnBehalf:
     data = form.cleaned_data
     new = services.NewTicket(
@@ -212,7 +216,11 @@ def _on_behalf(
     )
     return services.OnBehalf(
         new=new,
-        participants=in_copy,
+        participants=in_copy.people,
+        newcomers=[
+            services.NewRequester(name, email, language=person.language)
+            for name, email in in_copy.newcomers
+        ],
         is_taken=data["then"] == TAKEN,
         solution=data["solution"] if data["then"] == SOLVED else None,
     )

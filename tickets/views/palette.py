@@ -2,6 +2,7 @@
 
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from accounts.decorators import AgentRequest, agent_required
@@ -12,9 +13,10 @@ from tickets.palette import palette_sections
 @agent_required
 @require_GET
 def palette(request: AgentRequest) -> HttpResponse:
-    """What fits `q`: views, tickets, people, articles."""
-    query = request.GET.get("q", "")
-    context = {"sections": palette_sections(request.user, query), "query": query.strip()}
+    """What fits `q`: views, tickets, people, articles; with `ticket`, its macros too."""
+    query, reference = request.GET.get("q", ""), request.GET.get("ticket", "")[:30]
+    sections = palette_sections(request.user, query, reference=reference, now=timezone.now())
+    context = {"sections": sections, "query": query.strip()}
     name = "_found" if request.headers.get("HX-Request") else "page"
     return render(request, f"workspace/palette/{name}.html", context)
 

@@ -25,7 +25,9 @@ function keptHere(form) {
 
 /* --- What is said of it --- */
 function status(form, ...content) {
-  form.querySelector("[data-draft-status]").replaceChildren(...content);
+  const said = form.querySelector("[data-draft-status]");
+  said.replaceChildren(...content);
+  said.title = said.textContent;
 }
 
 function showDiscard(form) {

@@ -7,7 +7,7 @@ const seen = new Map();
 
 const addressOf = (form, id) => `${form.dataset.url}macros/${id}/preview/`;
 
-async function previewOf(url) {
+export async function previewOf(url) {
   if (!seen.has(url)) {
     const answer = await fetch(url, { headers: { Accept: "application/json" } });
     if (!answer.ok) throw new Error(answer.statusText);

@@ -59,6 +59,7 @@ function choose(entry) {
     other.setAttribute("aria-selected", String(other === entry));
     other.tabIndex = -1;
   });
+  dialog().dispatchEvent(new CustomEvent("palette:meant", { detail: { entry }, bubbles: true }));
   if (!entry) return input().removeAttribute("aria-activedescendant");
   input().setAttribute("aria-activedescendant", entry.id);
   entry.scrollIntoView({ block: "nearest" });

@@ -86,15 +86,33 @@ function sentence(people, source) {
   return people.length ? source.wordsMany.replace("#", people.length) : "";
 }
 
+/* "Lena writes", "2 here": beside the avatars, so that it always fits. */
+function short(people, source) {
+  const writer = people.find((person) => person.state === "typing");
+  if (writer) return source.shortTyping.replace("#", writer.name.split(" ")[0]);
+  return source.shortViewing.replace("#", people.length === 1 ? people[0].name.split(" ")[0] : people.length);
+}
+
+function text(className, content) {
+  const span = document.createElement("span");
+  span.className = className;
+  span.textContent = content;
+  return span;
+}
+
 function drawInto(span, people, source, limit) {
   const state = people.map((person) => `${person.id}${person.state}`).join();
   if (span.dataset.drawn === state) return;
   span.dataset.drawn = state;
-  const text = document.createElement("span");
-  text.className = limit === SHOWN_IN_ROW ? "visually-hidden" : "presence__words truncate";
-  text.textContent = sentence(people, source);
   const discs = people.slice(0, limit).map((person) => disc(person, words(person, source)));
-  span.replaceChildren(...discs, ...(people.length ? [text] : []));
+  const said = people.length ? [text("visually-hidden", sentence(people, source))] : [];
+  if (people.length && limit === SHOWN_IN_HEAD) {
+    const seen = text("presence__words truncate", short(people, source));
+    seen.setAttribute("aria-hidden", "true");
+    said.push(seen);
+    span.title = people.map((person) => words(person, source)).join(", ");
+  }
+  span.replaceChildren(...discs, ...said);
 }
 
 function draw() {

@@ -5,13 +5,15 @@ from collections.abc import Sequence
 from django.utils import timezone
 
 from accounts.models import User
-from tickets.models import Ticket
+from tickets.models import Ticket, Visibility
 from tickets.selectors.completions import SHOWN, Completion
 from tickets.selectors.macros import MacroRow, macros_offered
 from tickets.services.macros.placeholders import Subject
 
 
-def macro_completions(user: User, ticket: Ticket, query: str) -> Sequence[Completion]:
+def macro_completions(
+    user: User, ticket: Ticket, query: str, _visibility: Visibility
+) -> Sequence[Completion]:
     """The macros that fit, likeliest first; choosing one is told as "macro:chosen" in the page."""
     subject = Subject(ticket, user, timezone.now())
     rows = macros_offered(

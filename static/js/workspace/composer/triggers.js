@@ -1,5 +1,6 @@
 /* "@", "??" and "::" offer people, articles and macros at the cursor: arrow keys, Enter or Tab, Escape, mouse. */
-import { ask, make, say, write } from "./form.js";
+import { toast } from "../../toasts.js";
+import { ask, make, modeOf, say, write } from "./form.js";
 
 const PAUSE_MS = 120;
 /* What is typed after the sign is searched for; the sign begins a word. */
@@ -68,6 +69,10 @@ function mark(at) {
 function choose(at) {
   const { text, found, items } = popup;
   const item = items[at];
+  if (item.refusal) {
+    toast(item.refusal, "warning");
+    return;
+  }
   close();
   const now = typed(text) ?? found;
   if (found.kind !== "macro") {
@@ -80,7 +85,10 @@ function choose(at) {
 
 function option(item, at) {
   const hint = make("span", { className: "choices__hint", textContent: item.hint });
-  const element = make("li", { id: `choice-${at}`, className: "choices__item", role: "option" }, make("span", { className: "choices__label", textContent: item.label }), hint);
+  const label = make("span", { className: "choices__label", textContent: item.label });
+  if (item.mark) label.append(" ", make("span", { className: "chip", textContent: item.mark }));
+  const element = make("li", { id: `choice-${at}`, className: "choices__item", role: "option" }, label, hint);
+  if (item.refusal) element.setAttribute("aria-disabled", "true");
   // The text keeps the focus: pressing must not take it.
   element.addEventListener("pointerdown", (event) => event.preventDefault());
   element.addEventListener("click", () => choose(at));
@@ -105,7 +113,7 @@ function show(text, found, items) {
 async function look(text, found) {
   asking?.abort();
   asking = new AbortController();
-  const path = `complete/?${new URLSearchParams({ kind: found.kind, q: found.query })}`;
+  const path = `complete/?${new URLSearchParams({ kind: found.kind, q: found.query, mode: modeOf(text.form) })}`;
   try {
     const { items } = await ask(text.form, path, { signal: asking.signal });
     const now = typed(text);
