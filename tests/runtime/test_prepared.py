@@ -4,9 +4,10 @@ from datetime import datetime
 
 import pytest
 
-from accounts.models import User
+from accounts.models import Team, User
 from helpdesk.lib import prepared as module
-from helpdesk.lib.prepared import prepared
+from helpdesk.lib.prepared import prepared, prepared_rows
+from tickets.access import _teams_of_standing
 from tickets.models import Ticket
 from tickets.services.reading import ticket_seen
 from tickets.views.detail import page_marks
@@ -37,3 +38,18 @@ def test_compiles_once(ticket: Ticket, bruno: User, lena: User) -> None:
         prepared(Ticket.objects.all(), page_marks, person)
 
     assert module._compiled.cache_info().misses == 1
+
+
+@pytest.mark.parametrize("who", ["bruno", "lena", "alice"])
+def test_gives_each_person_their_own_rows(
+    request: pytest.FixtureRequest, desk: Team, systems: Team, who: str
+) -> None:
+    Team.objects.filter(pk=systems.pk).update(is_restricted=True)
+    people = {name: request.getfixturevalue(name) for name in ("bruno", "lena", "alice")}
+    module._rows_compiled.cache_clear()
+
+    found = {name: prepared_rows(_teams_of_standing, user) for name, user in people.items()}
+
+    plain = [(pk, bool(yes)) for pk, yes in _teams_of_standing(people[who])]
+    assert [(pk, bool(yes)) for pk, yes in found[who]] == plain
+    assert module._rows_compiled.cache_info().misses == 1
