@@ -7,7 +7,13 @@ from knowledge_base.selectors.found import (
     search_articles,
     suggestions_for,
 )
-from knowledge_base.selectors.reading import ArticleView, StepView, article_view, text_in
+from knowledge_base.selectors.reading import (
+    ArticleView,
+    StepView,
+    article_view,
+    outcome_in_words,
+    text_in,
+)
 from knowledge_base.selectors.runs import RunView, run_view, runs_of, tried_lines
 
 __all__ = [
@@ -18,6 +24,7 @@ __all__ = [
     "StepView",
     "Suggestion",
     "article_view",
+    "outcome_in_words",
     "run_view",
     "runs_of",
     "search_articles",

@@ -16,6 +16,15 @@ from knowledge_base.guides import ENDS, REQUESTER, SOLVED, Content, Step, next_s
 from knowledge_base.models import Article, ArticleText, Language, Outcome
 
 
+def outcome_in_words(outcome: str, *, is_question: bool) -> str:
+    """What came of a step, in the active language; "" for none and for an unknown code."""
+    if is_question and outcome == Outcome.WORKED:
+        return _("Yes")
+    if is_question and outcome == Outcome.FAILED:
+        return _("No")
+    return str(Outcome(outcome).label) if outcome in Outcome.values else ""
+
+
 @dataclass(frozen=True)
 class StepView:
     """A step of a guide in one language, with what came of it once it is done."""
@@ -68,11 +77,7 @@ class StepView:
     @property
     def outcome_words(self) -> str:
         """Worked, Did not work, Skipped - or Yes and No when it was a question."""
-        if self.is_question and self.outcome == Outcome.WORKED:
-            return _("Yes")
-        if self.is_question and self.outcome == Outcome.FAILED:
-            return _("No")
-        return str(Outcome(self.outcome).label) if self.outcome else ""
+        return outcome_in_words(self.outcome, is_question=self.is_question)
 
     @property
     def state(self) -> str:

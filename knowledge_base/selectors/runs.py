@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from knowledge_base.guides import languages_of, longest_way, progress
+from knowledge_base.guides import Step, languages_of, longest_way, progress
 from knowledge_base.models import GuideRun
 from knowledge_base.selectors.reading import StepView, step_views
 from tickets.models import Ticket
@@ -71,7 +71,9 @@ def run_view(run: GuideRun, language: str) -> RunView:
 def tried_lines(ticket: Ticket, language: str) -> list[dict[str, Any]]:
     """What was tried on the ticket, in order: one dict for each step done, for a hand-off.
 
-    Keys: guide, step (titles), outcome (code), outcome_words, reason, actor (User or None), at.
+    Keys: guide, step (titles), outcome (code), outcome_words, reason, actor (User or None), at;
+    is_question (its outcomes read Yes and No), and titles: guide and step in each language that
+    the guide's version has.
     """
     views = (run_view(run, language) for run in runs_of(ticket))
     return [
@@ -83,6 +85,8 @@ def tried_lines(ticket: Ticket, language: str) -> list[dict[str, Any]]:
             "reason": step.reason,
             "actor": step.actor,
             "at": step.at,
+            "is_question": step.is_question,
+            "titles": _titles(view.run.version.content, step.step),
         }
         for view in views
         for step in view.done
@@ -92,6 +96,16 @@ def tried_lines(ticket: Ticket, language: str) -> list[dict[str, Any]]:
 def _language_of(content: Any, language: str) -> str:
     languages = languages_of(content)
     return language if language in languages or not languages else languages[0]
+
+
+def _titles(content: Any, step: Step) -> dict[str, dict[str, str]]:
+    return {
+        code: {
+            "guide": _title(content, code),
+            "step": str((step.get(code) or {}).get("title", "")),
+        }
+        for code in languages_of(content)
+    }
 
 
 def _title(content: Any, language: str) -> str:
