@@ -1,7 +1,7 @@
 """An article as one person reads it: in their language where there is one, else plainly in another."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
 from typing import Any
@@ -47,12 +47,22 @@ class StepView:
         return self._text("title")
 
     @property
+    def instruction(self) -> str:
+        """As it was written, in Markdown."""
+        return self._text("instruction")
+
+    def in_language(self, language: str) -> "StepView":
+        """The same step in another language, or as it is where it was not written in that one."""
+        is_there = (self.step.get(language) or {}).get("instruction", "").strip()
+        return replace(self, language=language) if is_there else self
+
+    @property
     def expected(self) -> str:
         return self._text("expected")
 
     @cached_property
     def instruction_html(self) -> SafeString:
-        return mark_safe(render_markdown(self._text("instruction")))  # noqa: S308 - cleaned there
+        return mark_safe(render_markdown(self.instruction))  # noqa: S308 - cleaned there
 
     @property
     def is_question(self) -> bool:
