@@ -57,7 +57,9 @@ def _unresolved(count: int) -> None:
 def _measured(actor: User, action: dict[str, Any]) -> dict[str, object]:
     now = timezone.now()
     chosen, choosing = timed(lambda: matching_chosen(actor, QueryDict("view=all"), now=now))
-    _lines, foreseeing = timed(lambda: foreseen(user=actor, action=action, chosen=chosen))
+    _lines, foreseeing = timed(
+        lambda: foreseen(user=actor, action=action, chosen=chosen, now=timezone.now())
+    )
     job, creating = timed(
         lambda: bulk_create(actor=actor, action=action, ticket_ids=chosen.pks, now=now)
     )

@@ -4,7 +4,8 @@ from typing import Any
 
 from django.urls import path
 from django.utils import timezone
-from drf_spectacular.utils import extend_schema
+from django.utils.translation import get_language
+from drf_spectacular.utils import extend_schema, extend_schema_field
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -15,6 +16,7 @@ from accounts.scopes import Scope
 from escalation import access, selectors, services
 from escalation.document import EVIDENCE_MAX, TEXT_LENGTH, document_from
 from escalation.models import Handoff, ReturnReason
+from escalation.tried import tried_read
 from tickets.api.headers import required_version, submission_key
 from tickets.exceptions import AlreadySubmitted
 
@@ -44,7 +46,7 @@ class HandoffSerializer(serializers.Serializer):
     environment = serializers.CharField()
     reproduction = serializers.CharField()
     cannot_reproduce = serializers.BooleanField()
-    tried = serializers.ListField(child=serializers.DictField())
+    tried = serializers.SerializerMethodField()
     tried_notes = serializers.CharField()
     ruled_out = serializers.CharField()
     evidence = serializers.ListField(child=serializers.CharField())
@@ -64,6 +66,11 @@ class HandoffSerializer(serializers.Serializer):
     solvable_at_l1_note = serializers.CharField()
     marked_by = PersonField(allow_null=True)
     marked_at = serializers.DateTimeField(allow_null=True)
+
+    @extend_schema_field(serializers.ListField(child=serializers.DictField()))
+    def get_tried(self, handoff: Handoff) -> list[dict[str, Any]]:
+        """Each step done, its titles and outcome in the language of whoever asks."""
+        return tried_read(handoff.tried, (get_language() or "en")[:2])
 
 
 def _text() -> serializers.CharField:

@@ -14,6 +14,7 @@ from escalation.services.send import direction_between
 from tickets.models import Ticket
 
 LABELS = {
+    "to_team": _("Which team gets it"),
     "symptom": _("Symptom"),
     "scope": _("Scope and impact"),
     "environment": _("Environment"),
@@ -78,7 +79,17 @@ def checklist_for(document: HandoffDocument, direction: str) -> Checklist:
 
 
 def checklist_of(
-    values: Mapping[str, Any], tried: tuple[Mapping[str, Any], ...], direction: str
+    values: Mapping[str, Any],
+    tried: tuple[Mapping[str, Any], ...],
+    *,
+    ticket: Ticket,
+    team: Team | None,
 ) -> Checklist:
-    """The same for what stands in a form."""
-    return checklist_for(document_from(values, tried=tried), direction)
+    """The same for what stands in a form, and first whether it says which team gets it."""
+    document = checklist_for(document_from(values, tried=tried), direction_to(ticket, team))
+    return Checklist([_team_item(team), *document.items])
+
+
+def _team_item(team: Team | None) -> Item:
+    why = _("Without a team it goes nowhere.")
+    return Item("to_team", str(LABELS["to_team"]), str(why), team is None)

@@ -45,7 +45,7 @@ class StepAnswer(serializers.Serializer):
     """One answer of a choice, and where it leads."""
 
     key = serializers.CharField()
-    label = serializers.CharField()
+    text = serializers.CharField()
     to = serializers.CharField()
 
 
@@ -140,7 +140,7 @@ def _step(step: StepView, content: dict[str, Any], shown: set[str]) -> dict[str,
         "expected": step.expected,
         "on_worked": worked,
         "on_failed": failed,
-        "answers": [{"key": key, "label": label, "to": to} for (key, label), to in answers],
+        "answers": [{"key": key, "text": label, "to": to} for (key, label), to in answers],
         "notice": step.notice,
     }
 

@@ -53,9 +53,7 @@ def language() -> str:
     return "es" if (get_language() or "").startswith("es") else "en"
 
 
-def rows_read(
-    pks: Sequence[int], *, now: datetime, query: str, reader: User | None = None
-) -> list[Row]:
+def rows_read(pks: Sequence[int], *, now: datetime, query: str, reader: User | None) -> list[Row]:
     """The rows of these tickets, in this order; one query.
 
     The caller found the keys through tickets.access. `query` goes into every link. Of the reader's

@@ -5,6 +5,7 @@ from typing import Any
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.views.decorators.http import require_GET
 
 from accounts.decorators import AgentRequest, agent_required
@@ -21,6 +22,11 @@ ORDER = ("created_at", "pk")
 DIALOGS = ("return", "mark")
 
 
+def reader_language() -> str:
+    """Of whoever asks: "en" or "es"."""
+    return (get_language() or "en")[:2]
+
+
 def detail_context(request: AgentRequest, handoff: Handoff, **more: Any) -> dict[str, Any]:
     """The whole page; `more` replaces parts of it, such as a form with its errors."""
     chosen = request.GET.get("do", "")
@@ -29,7 +35,7 @@ def detail_context(request: AgentRequest, handoff: Handoff, **more: Any) -> dict
     return {
         "handoff": handoff,
         "ticket": handoff.ticket,
-        "tried": tried_shown(handoff.tried),
+        "tried": tried_shown(handoff.tried, reader_language()),
         "files": selectors.evidence_of(handoff),
         "thread": thread_of(excerpt, user=request.user, now=timezone.now()),
         "may_receive": access.may_receive(request.user, handoff),

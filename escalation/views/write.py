@@ -12,13 +12,14 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.decorators import AgentRequest, agent_required
 from escalation import access, selectors
-from escalation.checklist import checklist_of, direction_to
+from escalation.checklist import checklist_of
 from escalation.document import document_from
 from escalation.exceptions import HandoffAlreadyPending, HandoffIncomplete
 from escalation.forms import HandoffForm
 from escalation.models import Handoff
 from escalation.services import handoff_draft_save, handoff_send
 from escalation.tried import tried_shown, tried_snapshot
+from escalation.views.read import reader_language
 from tickets.access import tickets_for
 from tickets.exceptions import AlreadySubmitted, InvalidInput, NotAllowed, StaleTicket
 from tickets.models import Ticket
@@ -57,12 +58,11 @@ def _form(ticket: Ticket, data: Any = None, initial: dict[str, Any] | None = Non
 
 def _context(request: AgentRequest, ticket: Ticket, form: HandoffForm) -> dict[str, Any]:
     tried = tried_snapshot(ticket, request.user.language)
-    direction = direction_to(ticket, form.team)
     return {
         "ticket": ticket,
         "form": form,
-        "tried": tried_shown(tried),
-        "checklist": checklist_of(form.values(), tried, direction),
+        "tried": tried_shown(tried, reader_language()),
+        "checklist": checklist_of(form.values(), tried, ticket=ticket, team=form.team),
         "files": selectors.files_of(ticket),
     }
 

@@ -45,6 +45,33 @@ _ANSWER_FIELDS = [
 STEP_FIELDS = ("key", "kind", "who", "on_worked", "on_failed", "notice", "handoff_team")
 
 
+def _answer_fields(number: int) -> dict[str, forms.Field]:
+    words = {
+        f"answer-{number}-{code}": text_field(Language(code).label, code, length=ANSWER_LENGTH)
+        for code in Language.values
+    }
+    return {
+        f"answer-{number}-key": forms.CharField(
+            required=False, max_length=60, widget=forms.HiddenInput
+        ),
+        f"answer-{number}-to": forms.CharField(
+            label=_("leads to"), required=False, widget=forms.Select
+        ),
+        **words,
+    }
+
+
+def _text_fields(code: str) -> dict[str, forms.Field]:
+    ask = _("What a hand-off from here asks for")
+    return {
+        f"{code}-title": text_field(_("Title"), code, length=TITLE_LENGTH),
+        f"{code}-instruction": text_field(_("What to do"), code, rows=3),
+        f"{code}-expected": text_field(_("What is seen when it worked"), code, rows=2),
+        f"{code}-notice": text_field(_("What to mind"), code, length=NOTICE_LENGTH, rows=2),
+        f"{code}-ask": text_field(ask, code, length=NOTICE_LENGTH, rows=2),
+    }
+
+
 class StepForm(forms.Form):
     """A step of a guide. Its key is made once and kept, so that others may lead to it."""
 
@@ -75,32 +102,17 @@ class StepForm(forms.Form):
     ) -> None:
         super().__init__(*args, **kwargs)
         self.empty_permitted = False  # a step left empty is named, not dropped
-        for number in range(MAX_ANSWERS):
-            self.fields[f"answer-{number}-key"] = forms.CharField(
-                required=False, max_length=60, widget=forms.HiddenInput
-            )
-            self.fields[f"answer-{number}-to"] = forms.CharField(
-                label=_("leads to"), required=False, widget=forms.Select
-            )
-            self.fields |= {
-                f"answer-{number}-{code}": text_field(
-                    Language(code).label, code, length=ANSWER_LENGTH
-                )
-                for code in Language.values
-            }
+        self.fields |= {
+            name: field
+            for number in range(MAX_ANSWERS)
+            for name, field in _answer_fields(number).items()
+        }
+        self.fields |= {
+            name: field for code in Language.values for name, field in _text_fields(code).items()
+        }
         for name in self._leading():
-            self.fields[name].widget.choices = self._choices(name, targets)  # type: ignore[attr-defined]
-        self.fields["handoff_team"].widget.choices = self._teams(teams)  # type: ignore[attr-defined]
-        for code in Language.values:
-            self.fields |= {
-                f"{code}-title": text_field(_("Title"), code, length=TITLE_LENGTH),
-                f"{code}-instruction": text_field(_("What to do"), code, rows=3),
-                f"{code}-expected": text_field(_("What is seen when it worked"), code, rows=2),
-                f"{code}-notice": text_field(_("What to mind"), code, length=NOTICE_LENGTH, rows=2),
-                f"{code}-ask": text_field(
-                    _("What a hand-off from here asks for"), code, length=NOTICE_LENGTH, rows=2
-                ),
-            }
+            self.fields[name].widget.choices = self._choices(name, targets)
+        self.fields["handoff_team"].widget.choices = self._teams(teams)
 
     def clean(self) -> dict[str, Any]:
         """Where the two outcomes lead must be said, but for a step that has answers of its own."""

@@ -7,7 +7,13 @@ from knowledge_base.selectors.found import (
     search_articles,
     suggestions_for,
 )
-from knowledge_base.selectors.reading import ArticleView, StepView, article_view, text_in
+from knowledge_base.selectors.reading import (
+    ArticleView,
+    StepView,
+    article_view,
+    outcome_in_words,
+    text_in,
+)
 from knowledge_base.selectors.runs import RunView, handoff_wish, run_view, runs_of, tried_lines
 
 __all__ = [
@@ -19,6 +25,7 @@ __all__ = [
     "Suggestion",
     "article_view",
     "handoff_wish",
+    "outcome_in_words",
     "run_view",
     "runs_of",
     "search_articles",

@@ -1,7 +1,7 @@
 """An article as one person reads it: in their language where there is one, else plainly in another."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
 from typing import Any
@@ -27,6 +27,15 @@ from knowledge_base.guides import (
 from knowledge_base.models import Article, ArticleText, Language, Outcome
 
 
+def outcome_in_words(outcome: str, *, is_question: bool) -> str:
+    """What came of a step, in the active language; "" for none and for an unknown code."""
+    if is_question and outcome == Outcome.WORKED:
+        return _("Yes")
+    if is_question and outcome == Outcome.FAILED:
+        return _("No")
+    return str(Outcome(outcome).label) if outcome in Outcome.values else ""
+
+
 @dataclass(frozen=True)
 class StepView:
     """A step of a guide in one language, with what came of it once it is done."""
@@ -50,12 +59,22 @@ class StepView:
         return self._text("title")
 
     @property
+    def instruction(self) -> str:
+        """As it was written, in Markdown."""
+        return self._text("instruction")
+
+    def in_language(self, language: str) -> "StepView":
+        """The same step in another language, or as it is where it was not written in that one."""
+        is_there = (self.step.get(language) or {}).get("instruction", "").strip()
+        return replace(self, language=language) if is_there else self
+
+    @property
     def expected(self) -> str:
         return self._text("expected")
 
     @cached_property
     def instruction_html(self) -> SafeString:
-        return mark_safe(render_markdown(self._text("instruction")))  # noqa: S308 - cleaned there
+        return mark_safe(render_markdown(self.instruction))  # noqa: S308 - cleaned there
 
     @property
     def is_question(self) -> bool:
@@ -77,7 +96,10 @@ class StepView:
         """(what a form sends, words) of each way out of the step."""
         if self.is_choice:
             return [(f"{CHOSEN}:{key}", words) for key, words in self.answers]
-        return [(WORKED, self._words_of(WORKED)), (FAILED, self._words_of(FAILED))]
+        return [
+            (outcome, outcome_in_words(outcome, is_question=self.is_question))
+            for outcome in (WORKED, FAILED)
+        ]
 
     @property
     def notice(self) -> str:
@@ -120,14 +142,7 @@ class StepView:
         """Worked, Did not work, Skipped - Yes and No when it was a question, the answer when it was a choice."""
         if self.outcome == CHOSEN:
             return dict(self.answers).get(self.answer, "")
-        return self._words_of(self.outcome) if self.outcome else ""
-
-    def _words_of(self, outcome: str) -> str:
-        if self.is_question and outcome == Outcome.WORKED:
-            return _("Yes")
-        if self.is_question and outcome == Outcome.FAILED:
-            return _("No")
-        return str(Outcome(outcome).label)
+        return outcome_in_words(self.outcome, is_question=self.is_question)
 
     @property
     def state(self) -> str:

@@ -1,7 +1,7 @@
 """Runs of guides: where one stands, step by step, and what was tried on a ticket."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from knowledge_base.guides import languages_of, longest_way, progress
@@ -71,7 +71,9 @@ def run_view(run: GuideRun, language: str) -> RunView:
 def tried_lines(ticket: Ticket, language: str) -> list[dict[str, Any]]:
     """What was tried on the ticket, in order: one dict for each step done, for a hand-off.
 
-    Keys: guide, step (titles), outcome (code), outcome_words, reason, actor (User or None), at.
+    Keys: guide, step (titles), outcome (code), outcome_words, reason, actor (User or None), at;
+    is_question (its outcomes read Yes and No), and titles: guide and step in each language that
+    the guide's version has.
     """
     views = (run_view(run, language) for run in runs_of(ticket))
     return [
@@ -83,6 +85,8 @@ def tried_lines(ticket: Ticket, language: str) -> list[dict[str, Any]]:
             "reason": step.reason,
             "actor": step.actor,
             "at": step.at,
+            "is_question": step.is_question,
+            "titles": _titles(view.run.version.content, step),
         }
         for view in views
         for step in view.done
@@ -114,6 +118,16 @@ def handoff_wish(ticket: Ticket, language: str) -> HandoffWish:
 def _language_of(content: Any, language: str) -> str:
     languages = languages_of(content)
     return language if language in languages or not languages else languages[0]
+
+
+def _titles(content: Any, step: StepView) -> dict[str, dict[str, str]]:
+    """Guide and step in each language; of a choice the answer too, as `words`."""
+    titles = {}
+    for code in languages_of(content):
+        there = replace(step, language=code)
+        answered = {"words": there.outcome_words} if step.answer else {}
+        titles[code] = {"guide": _title(content, code), "step": there.title, **answered}
+    return titles
 
 
 def _title(content: Any, language: str) -> str:

@@ -1,4 +1,4 @@
-"""The guide panel, for the ticket page: `{% guide_panel ticket request %}`."""
+"""The guide panel, for the ticket page: `{% guide_panel ticket request %}`, and the text of a step to send."""
 
 from typing import Any
 
@@ -6,6 +6,7 @@ from django import template
 from django.utils.translation import get_language
 
 from accounts.decorators import AgentRequest
+from knowledge_base.selectors import StepView
 from knowledge_base.selectors.panel import panel_without_suggestions
 from tickets.access import sees_internal
 from tickets.models import Ticket
@@ -27,3 +28,10 @@ def guide_panel(ticket: Ticket, request: AgentRequest) -> dict[str, Any]:
         "list_query": request.GET.urlencode(),
         "request": request,
     }
+
+
+@register.inclusion_tag("knowledge_base/_ask_requester.html")
+def ask_requester(step: StepView, ticket: Ticket) -> dict[str, Any]:
+    """What a requester's step asks, as it can be sent: in their language where the guide has it."""
+    theirs = step.in_language(ticket.requester.language)
+    return {"words": theirs.instruction, "language": theirs.language}

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, F, OuterRef, Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -24,6 +24,10 @@ from tickets.services import event_record
 TOO_LATE = timedelta(days=3)
 COMMENT_MAX = 2000
 ENDED = (Status.RESOLVED, Status.CLOSED)
+# Somebody of ours answered, or ended it: of help that nobody gave nobody is asked how it was.
+_HELPED = Q(ticket__first_responded_at__isnull=False) | (
+    Q(ticket__resolved_by__isnull=False) & ~Q(ticket__resolved_by=F("ticket__requester"))
+)
 
 
 class SurveyClosed(TicketRefusal):
@@ -61,7 +65,7 @@ def surveys_send(*, now: datetime, limit: int = 200) -> int:
         created_at=OuterRef("resolved_at"),
         data__reason=UNTOLD,
     )
-    due = due.filter(~Exists(untold))
+    due = due.filter(~Exists(untold)).filter(_HELPED)
     ids = list(due.order_by("resolved_at", "pk").values_list("pk", flat=True)[:limit])
     return sum(_send(ticket_id=pk, now=now) for pk in ids)
 
@@ -183,11 +187,18 @@ def survey_rate(*, ticket: Ticket, answer: SurveyAnswer, actor: User, now: datet
 
 
 def is_ratable(ticket: Ticket, now: datetime) -> bool:
-    """Whether a ticket that was never asked about may be rated: resolved lately, and here."""
+    """Whether a ticket that was never asked about may be rated: helped with, resolved lately, and here."""
     return (
         ticket.status in ENDED
+        and _is_helped(ticket)
         and ticket.merged_into_id is None
         and ticket.resolved_at is not None
         and now - ticket.resolved_at <= timedelta(days=settings.SURVEY_WINDOW_DAYS)
         and not hasattr(ticket, "imported")
     )
+
+
+def _is_helped(ticket: Ticket) -> bool:
+    """What _HELPED asks the database: whether an agent answered it, or ended it."""
+    is_ended_by_us = ticket.resolved_by_id not in (None, ticket.requester_id)
+    return ticket.first_responded_at is not None or is_ended_by_us

@@ -37,7 +37,15 @@ from tickets.services import (
 
 
 def _ticket(user: User, reference: str) -> Ticket:
-    joined = ("assignee", "team", "category", "request_type", "continues", "requester")
+    joined = (
+        "assignee",
+        "team",
+        "category",
+        "request_type",
+        "continues",
+        "requester",
+        "resolved_by",
+    )
     return ticket_get(user, reference, tickets_for(user).select_related(*joined))
 
 
@@ -199,6 +207,9 @@ def _context(request: HttpRequest, ticket: Ticket) -> dict[str, Any]:
     return {
         "ticket": ticket,
         "is_own": ticket.requester_id == person(request).pk,
+        # The requester's own words ended it, and nothing closed it since.
+        "is_ended_by_them": ticket.status == Status.RESOLVED
+        and ticket.resolved_by_id == ticket.requester_id,
         "goes_on_in": survivor_for(person(request), ticket),
         "in_copy": [user for user in participants_on(ticket) if user.is_active],
         "conversation": messages_for(person(request), ticket).for_thread(),

@@ -39,6 +39,20 @@ def test_opens_filled_with_what_is_known(
     assert "symptom" not in answer.context["checklist"].missing_fields
 
 
+def test_without_a_team_it_is_not_complete(
+    client: Client, taken: Ticket, bruno: User, systems: Team
+) -> None:
+    client.force_login(bruno)
+    address = page("draft", taken)
+
+    without = client.post(address, form_of(taken, to_team=""), headers={"HX-Request": "true"})
+    with_it = client.post(address, form_of(taken), headers={"HX-Request": "true"})
+
+    assert without.context["checklist"].missing_fields == ["to_team"]
+    assert 'href="#id_to_team"' in without.content.decode()
+    assert with_it.context["checklist"].missing_fields == []
+
+
 def test_get_writes_nothing(client: Client, taken: Ticket, bruno: User) -> None:
     client.force_login(bruno)
 

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from accounts.models import Team, User
 from escalation.selectors import handoff_prefill
+from escalation.tried import tried_read, tried_snapshot
 from knowledge_base.drafts import AnswerDraft, StepText, content_of
 from knowledge_base.guides import (
     ENDS,
@@ -297,8 +298,20 @@ def test_the_api_tells_the_answers(client: Client, alice: User, router: Article)
 
     light = found["steps"][0]
     assert light["answers"] == [
-        {"key": "green", "label": "Green", "to": "solved"},
-        {"key": "red", "label": "Red", "to": "restart"},
-        {"key": "none", "label": "None", "to": "handoff"},
+        {"key": "green", "text": "Green", "to": "solved"},
+        {"key": "red", "text": "Red", "to": "restart"},
+        {"key": "none", "text": "None", "to": "handoff"},
     ]
     assert (light["on_worked"], light["notice"]) == ("", "Mains.")
+
+
+def test_a_reader_of_a_hand_off_gets_the_answer_in_their_language(
+    ticket: Ticket, router: Article, bruno: User, now: datetime
+) -> None:
+    run = run_start(ticket=ticket, article=router, actor=bruno, now=now)
+    record(run, bruno, now, answer="red")
+    lines = tried_snapshot(ticket, "en")
+
+    assert [line["words"] for line in lines] == ["Red"]
+    assert [line["words"] for line in tried_read(lines, "es")] == ["Rojo"]
+    assert [line["words"] for line in tried_read(lines, "pt")] == ["Red"]

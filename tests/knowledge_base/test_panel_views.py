@@ -11,8 +11,8 @@ from django.urls import reverse
 
 from accounts.models import Team, User
 from knowledge_base.models import Article, GuideRun, GuideRunStep, RunStatus
-from knowledge_base.services import run_start
-from tests.knowledge_base.conftest import draft, published
+from knowledge_base.services import StepDraft, StepText, run_start
+from tests.knowledge_base.conftest import draft, published, step, text
 from tickets.models import Ticket
 
 HTMX = {"headers": {"HX-Request": "true"}}
@@ -25,6 +25,11 @@ def run(ticket: Ticket, guide: Article, bruno: User, now: datetime) -> GuideRun:
 
 def url(name: str, *args: object) -> str:
     return reverse(f"knowledge_base:{name}", args=args)
+
+
+def english(key: str, instruction: str = "Restart it.") -> StepDraft:
+    words = {"en": StepText("Restart", instruction, "")}
+    return StepDraft(key=key, on_worked="solved", on_failed="handoff", texts=words)
 
 
 def as_(client: Client, user: User) -> Client:
@@ -306,3 +311,49 @@ def test_suggestions_cost_the_same_for_one_guide_and_many(
 
     assert page.content.count(b'name="slug"') == 3
     assert len(many) <= len(one)
+
+
+class TestAStepOfTheRequester:
+    """The agent reads what to ask, and sends it in the requester's language."""
+
+    def test_says_whom_to_ask_and_offers_their_words(
+        self, client: Client, ticket: Ticket, run: GuideRun, alice: User, bruno: User
+    ) -> None:
+        page = as_(client, bruno).get(url("panel", ticket.reference), **HTMX)
+
+        drawn = page.content.decode()
+        assert alice.language == "es"
+        assert drawn.index("Ask the requester to:") < drawn.index("How to <strong>address")
+        assert 'data-insert-reply="Cómo hacer **address**."' in drawn
+
+    def test_sends_the_agents_language_where_the_guide_has_no_other(
+        self, client: Client, ticket: Ticket, bruno: User, now: datetime
+    ) -> None:
+        article = published(draft(texts={"en": text("Restart")}, steps=(english("restart"),)), now)
+        run_start(ticket=ticket, article=article, actor=bruno, now=now)
+
+        page = as_(client, bruno).get(url("panel", ticket.reference), **HTMX)
+
+        assert 'data-insert-reply="Restart it."' in page.content.decode()
+
+    def test_what_is_to_be_sent_is_never_markup(
+        self, client: Client, ticket: Ticket, bruno: User, now: datetime
+    ) -> None:
+        evil = english("evil", '"><script>alert(1)</script>')
+        article = published(draft(texts={"en": text("Evil")}, steps=(evil,)), now)
+        run_start(ticket=ticket, article=article, actor=bruno, now=now)
+
+        page = as_(client, bruno).get(url("panel", ticket.reference), **HTMX)
+
+        assert "<script>alert" not in page.content.decode()
+
+    def test_a_step_of_level_1_is_the_agents_own(
+        self, client: Client, ticket: Ticket, bruno: User, now: datetime
+    ) -> None:
+        article = published(draft(steps=(step("look", on_failed="handoff", who="l1"),)), now)
+        run_start(ticket=ticket, article=article, actor=bruno, now=now)
+
+        page = as_(client, bruno).get(url("panel", ticket.reference), **HTMX)
+
+        assert "Ask the requester to:" not in page.content.decode()
+        assert "data-insert-reply" not in page.content.decode()

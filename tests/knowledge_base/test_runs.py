@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from threading import Barrier
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 
 from accounts.models import User
 from knowledge_base import access
@@ -335,3 +335,65 @@ def test_runs_are_for_those_who_work_the_ticket(
 
     assert list(access.runs_for(bruno)) == []
     assert list(access.runs_for(lena)) == [run]
+
+
+class TestWhenTheTicketIsResolved:
+    """An open run ends with it; one that has ended stays as it is."""
+
+    def test_the_open_run_is_left_in_the_ledger_too(
+        self, run: GuideRun, ticket: Ticket, bruno: User, now: datetime
+    ) -> None:
+        record(run, "address", "failed", bruno, now)
+
+        ticket_transition(ticket=ticket, target=Status.RESOLVED, actor=bruno, now=now)
+
+        run.refresh_from_db()
+        assert (run.status, run.current_step, run.ended_at) == (RunStatus.ABANDONED, "", now)
+        assert ledger(ticket)[-1] == ("guide_ended", {"run": run.pk, "result": "abandoned"})
+        assert ticket.events.filter(kind="guide_ended").get().actor == bruno
+
+    def test_a_run_that_solved_it_stays_solved(
+        self, run: GuideRun, ticket: Ticket, bruno: User, now: datetime
+    ) -> None:
+        record(run, "address", "worked", bruno, now)
+
+        ticket_transition(ticket=ticket, target=Status.RESOLVED, actor=bruno, now=now)
+
+        run.refresh_from_db()
+        assert run.status == RunStatus.SOLVED
+        assert [kind for kind, _ in ledger(ticket)].count("guide_ended") == 1
+
+    def test_reopening_does_not_start_it_again(
+        self, run: GuideRun, ticket: Ticket, bruno: User, now: datetime
+    ) -> None:
+        ticket_transition(ticket=ticket, target=Status.RESOLVED, actor=bruno, now=now)
+        ticket_transition(ticket=ticket, target=Status.OPEN, actor=bruno, now=now)
+
+        run.refresh_from_db()
+        assert run.status == RunStatus.ABANDONED
+
+    def test_its_requester_may_end_it_as_well(
+        self, run: GuideRun, ticket: Ticket, alice: User, now: datetime
+    ) -> None:
+        ticket_transition(ticket=ticket, target=Status.RESOLVED, actor=alice, now=now)
+
+        run.refresh_from_db()
+        assert run.status == RunStatus.ABANDONED
+
+    def test_a_resolution_taken_back_leaves_the_run_as_it_was(
+        self, run: GuideRun, ticket: Ticket, bruno: User, now: datetime
+    ) -> None:
+        with pytest.raises(RuntimeError), transaction.atomic():
+            ticket_transition(ticket=ticket, target=Status.RESOLVED, actor=bruno, now=now)
+            raise RuntimeError
+
+        run.refresh_from_db()
+        assert run.is_active
+
+    def test_waiting_for_somebody_leaves_it_under_way(
+        self, run: GuideRun, ticket: Ticket, bruno: User, now: datetime
+    ) -> None:
+        ticket_transition(ticket=ticket, target=Status.WAITING_REQUESTER, actor=bruno, now=now)
+
+        run.refresh_from_db()
+        assert run.is_active

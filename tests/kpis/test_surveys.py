@@ -23,7 +23,7 @@ from notifications.sending import render
 from tests.kpis.rows import imported_ticket
 from tickets.exceptions import InvalidInput, NotAllowed
 from tickets.models import ActorKind, EventKind, Status, Ticket
-from tickets.services import ticket_take, ticket_transition
+from tickets.services import NewMessage, message_add, ticket_take, ticket_transition
 
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 
@@ -329,3 +329,33 @@ def test_the_page_speaks_the_tickets_language_until_one_is_chosen(
         assert client.get(path)["Content-Language"] == "es"
         client.cookies["language"] = "en"
         assert client.get(path)["Content-Language"] == "en"
+
+
+class TestHelpThatNobodyGave:
+    """What its requester ended before anybody answered: nobody is asked how it was."""
+
+    @pytest.fixture
+    def theirs(self, ticket: Ticket, alice: User, now: datetime) -> Ticket:
+        ticket = ticket_transition(ticket=ticket, target=Status.RESOLVED, actor=alice, now=now)
+        facts_refresh([ticket.pk], now=now)
+        return ticket
+
+    def test_gets_no_survey_by_mail(self, theirs: Ticket, now: datetime) -> None:
+        assert surveys_send(now=now + HOUR) == 0
+        assert not Survey.objects.exists()
+
+    def test_cannot_be_rated_in_the_portal(
+        self, theirs: Ticket, alice: User, now: datetime
+    ) -> None:
+        with pytest.raises(SurveyClosed):
+            survey_rate(ticket=theirs, answer=SurveyAnswer(5), actor=alice, now=now + MINUTE)
+
+    def test_can_be_rated_once_an_agent_had_answered(
+        self, ticket: Ticket, alice: User, bruno: User, now: datetime
+    ) -> None:
+        message_add(ticket=ticket, new=NewMessage(body="Try it."), actor=bruno, now=now)
+        ticket = ticket_transition(ticket=ticket, target=Status.RESOLVED, actor=alice, now=now)
+        facts_refresh([ticket.pk], now=now)
+
+        assert surveys_send(now=now + HOUR) == 1
+        survey_rate(ticket=ticket, answer=SurveyAnswer(5), actor=alice, now=now + HOUR)

@@ -16,6 +16,7 @@ from tickets.models import Attachment, EventKind, Status, Ticket, Visibility
 from tickets.services import (
     NewMessage,
     message_add,
+    participant_add,
     ticket_hand_over,
     ticket_take,
     ticket_transition,
@@ -163,6 +164,43 @@ def test_it_is_solved(as_alice: Client, ticket: Ticket, alice: User) -> None:
 
     ticket.refresh_from_db()
     assert (ticket.status, ticket.resolved_by) == (Status.RESOLVED, alice)
+
+
+def test_who_ended_it_is_said_and_who_ended_it_may_ask_again(
+    as_alice: Client, ticket: Ticket
+) -> None:
+    as_alice.post(url(ticket, "solved/"))
+
+    page = as_alice.get(url(ticket), headers={"Accept-Language": "en"}).content.decode()
+
+    assert "You told us that it is solved" in page
+    assert "We believe this is solved" not in page
+    assert page.count("I still need help") == 2
+    assert "How did it go?" not in page
+
+    as_alice.post(url(ticket, "reply/"), {"after": "reopen"})
+    ticket.refresh_from_db()
+    assert ticket.status == Status.OPEN
+
+
+def test_an_agents_resolution_has_their_name(as_alice: Client, resolved: Ticket) -> None:
+    page = as_alice.get(url(resolved), headers={"Accept-Language": "en"}).content.decode()
+
+    assert "Bruno marked it as solved. Tell us if it is not." in page
+    assert "I still need help" not in page
+
+
+def test_who_is_in_copy_reads_who_said_that_it_is_solved(
+    client: Client, ticket: Ticket, alice: User, amir: User, bruno: User, now: datetime
+) -> None:
+    participant_add(ticket=ticket, person=amir, actor=bruno, now=now)
+    ticket_transition(ticket=ticket, target=Status.RESOLVED, actor=alice, now=now)
+    client.force_login(amir)
+
+    page = client.get(url(ticket), headers={"Accept-Language": "en"}).content.decode()
+
+    assert "Alice told us that it is solved." in page
+    assert "I still need help" not in page
 
 
 def test_solving_what_has_ended_is_a_conflict(as_alice: Client, closed: Ticket) -> None:

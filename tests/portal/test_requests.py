@@ -11,7 +11,14 @@ from pytest_django import DjangoAssertNumQueries
 from accounts.models import User
 from portal.selectors import PAGE_SIZE, cursor_of, read_cursor
 from tickets.models import Channel, Status, Ticket
-from tickets.services import NewTicket, ticket_create, ticket_take, ticket_transition
+from tickets.services import (
+    NewMessage,
+    NewTicket,
+    message_add,
+    ticket_create,
+    ticket_take,
+    ticket_transition,
+)
 
 URL = "/requests/"
 
@@ -136,3 +143,42 @@ def test_costs_the_same_for_one_and_for_thirty(
 
     with django_assert_num_queries(4):
         as_alice.get(URL)
+
+
+def filed_live(channel: Channel, alice: User, bruno: User, now: datetime) -> Ticket:
+    new = NewTicket(
+        subject="Printer", description="Out.", requester=alice, channel=channel, answered_live=True
+    )
+    return ticket_create(new=new, actor=bruno, now=now)
+
+
+@pytest.mark.parametrize(
+    ("channel", "words"),
+    [
+        (Channel.PHONE, "Filed for you by phone, while you spoke with us"),
+        (Channel.CHAT, "Filed for you in the chat, while you spoke with us"),
+        (Channel.WALK_IN, "Filed for you at the desk, while you spoke with us"),
+    ],
+)
+def test_what_was_filed_while_talking_says_so(
+    as_alice: Client, alice: User, bruno: User, now: datetime, channel: Channel, words: str
+) -> None:
+    filed_live(channel, alice, bruno, now)
+
+    page = as_alice.get(URL, headers={"Accept-Language": "en"}).content.decode()
+
+    assert words in page
+    assert "We answered" not in page
+
+
+def test_once_somebody_wrote_it_says_that_we_answered(
+    as_alice: Client, alice: User, bruno: User, now: datetime
+) -> None:
+    ticket = filed_live(Channel.PHONE, alice, bruno, now)
+    later = now + timedelta(minutes=3)
+    message_add(ticket=ticket, new=NewMessage(body="Try it."), actor=bruno, now=later)
+
+    page = as_alice.get(URL, headers={"Accept-Language": "en"}).content.decode()
+
+    assert "We answered" in page
+    assert "Filed for you" not in page

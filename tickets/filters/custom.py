@@ -5,6 +5,7 @@ from typing import Any
 
 from django.db.models import Q
 from django.utils.dateparse import parse_date
+from django.utils.formats import date_format, number_format
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -56,19 +57,40 @@ def _field_of(name: str, fields: dict[str, CustomField]) -> tuple[CustomField | 
 
 
 def _one(name: str, field: CustomField, lookup: str, asked: Asked) -> Found:
-    found, condition = Found(), Q()
+    found, held, label = Found(), [], field_label(field)
     for value in asked.values(name)[:1] if lookup else asked.values(name):
         try:
             column, plain, text = _value(field, value, asked)
         except CannotRead as refusal:
-            found.problems.append(Problem(name, value, field.label, str(refusal)))
+            found.problems.append(Problem(name, value, label, str(refusal)))
             continue
-        condition |= Q(**{f"{column}__{lookup or 'exact'}": plain})
+        held.append((f"{column}__{lookup or 'exact'}", plain))
         words = {"gte": "≥ ", "lte": "≤ "}.get(lookup, "")
-        found.chips.append(Chip(name, value, field.label, f"{words}{text}"))
-    holding = CustomFieldValue.objects.filter(condition, field_id=field.pk)
-    found.q = Q(pk__in=holding.values("ticket_id")) if found.chips else NOTHING
+        found.chips.append(Chip(name, value, label, f"{words}{text}"))
+    found.q = _holding(field, held)
     return found
+
+
+def field_label(field: CustomField) -> str:
+    """The field's name; one that tickets are not asked for any more says so."""
+    if field.is_active:
+        return field.label
+    return _("%(field)s (no longer used)") % {"field": field.label}
+
+
+def _holding(field: CustomField, held: list[tuple[str, Any]]) -> Q:
+    """Tickets that hold any of these. A box that nobody ticked holds nothing, and is not ticked."""
+    holding = CustomFieldValue.objects.filter(field_id=field.pk)
+    condition, rest = Q(), NOTHING
+    for lookup, plain in held:
+        if plain is False:
+            ticked = holding.filter(is_checked=True)
+            rest = ~Q(pk__in=ticked.values("ticket_id"))
+        else:
+            condition |= Q(**{lookup: plain})
+    if not condition:
+        return rest
+    return Q(pk__in=holding.filter(condition).values("ticket_id")) | rest
 
 
 def _value(field: CustomField, value: str, asked: Asked) -> tuple[str, Any, str]:
@@ -97,7 +119,7 @@ def _number(field: CustomField, value: str, asked: Asked) -> tuple[str, Any, str
         number = Decimal("NaN")
     if not number.is_finite() or abs(number) >= _LIMIT:
         raise CannotRead(_("“%(value)s” is not a number.") % {"value": value[:40]})
-    return "number", number.quantize(Decimal("0.000001")), value
+    return "number", number.quantize(Decimal("0.000001")), number_format(number)
 
 
 def _date(field: CustomField, value: str, asked: Asked) -> tuple[str, Any, str]:
@@ -107,7 +129,7 @@ def _date(field: CustomField, value: str, asked: Asked) -> tuple[str, Any, str]:
         day = None
     if day is None:
         raise CannotRead(_("“%(value)s” is not a date.") % {"value": value[:40]})
-    return "date", day, value
+    return "date", day, date_format(day, "SHORT_DATE_FORMAT")
 
 
 def _checkbox(field: CustomField, value: str, asked: Asked) -> tuple[str, Any, str]:

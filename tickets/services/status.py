@@ -15,6 +15,16 @@ from tickets.services.resolution import require_resolvable
 CORRECTION_WINDOW = timedelta(minutes=10)
 
 
+def is_slip(*, ticket: Ticket, actor: User | None, actor_kind: str, now: datetime) -> bool:
+    """Whether taking the resolution back now would correct a slip of the actor's, and be no reopening."""
+    return (
+        actor_kind == ActorKind.AGENT
+        and ticket.resolved_by_id == (actor.pk if actor else None)
+        and ticket.resolved_at is not None
+        and now - ticket.resolved_at <= CORRECTION_WINDOW
+    )
+
+
 def _kind_and_changes(
     *, ticket: Ticket, target: Status, actor: User | None, actor_kind: ActorKind, now: datetime
 ) -> tuple[EventKind, dict[str, Any], dict[str, Any]]:
@@ -31,12 +41,7 @@ def _kind_and_changes(
         return EventKind.CLOSED, {"closed_at": now}, {}
     if ticket.status != Status.RESOLVED:
         return EventKind.STATUS_CHANGED, {}, {}
-    is_correction = (
-        actor_kind == ActorKind.AGENT
-        and ticket.resolved_by_id == (actor.pk if actor else None)
-        and ticket.resolved_at is not None
-        and now - ticket.resolved_at <= CORRECTION_WINDOW
-    )
+    is_correction = is_slip(ticket=ticket, actor=actor, actor_kind=actor_kind, now=now)
     changes = {"resolved_at": None, "resolved_by": None}
     if not is_correction:
         changes["reopen_count"] = ticket.reopen_count + 1

@@ -22,6 +22,7 @@ from tickets.selectors.people import people_marks
 from tickets.selectors.person_panel import person_panel
 from tickets.selectors.work import work_marks
 from tickets.selectors.writing import writing_marks
+from tickets.services.status import is_slip
 from tickets.thread import Window, marks_read, read_mark_of, thread_read
 from tickets.views.listing import rail_context
 
@@ -113,13 +114,14 @@ def window_of(request: AgentRequest) -> Window:
 
 def head_context(request: AgentRequest, ticket: Ticket) -> dict[str, Any]:
     """What the head offers; no query."""
-    targets = transitions.targets(
-        status=ticket.status, actor_kind=access.actor_kind_on(request.user, ticket)
-    )
+    kind = access.actor_kind_on(request.user, ticket)
+    targets = transitions.targets(status=ticket.status, actor_kind=kind)
+    slips = is_slip(ticket=ticket, actor=request.user, actor_kind=kind, now=timezone.now())
     return {
         "ticket": ticket,
         "targets": targets,
         "can_resolve": Status.RESOLVED in targets,
+        "reopening_counts": ticket.status == Status.RESOLVED and not slips,
         "priorities": [(p.value, p.name.lower(), p.label) for p in Priority],
     }
 

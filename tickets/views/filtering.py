@@ -13,7 +13,7 @@ from accounts.models import Organisation, User
 from accounts.models.user import STAFF_ROLES
 from tickets.filters import FILTERS, Lookups
 from tickets.filters.choices import ChoiceFilter, InvolvedFilter, MergedFilter
-from tickets.filters.custom import PREFIX, RANGED
+from tickets.filters.custom import PREFIX, RANGED, field_label
 from tickets.filters.dates import COMING, OVERDUE, DateFilter
 from tickets.models import CustomField, FieldKind, Tag
 from tickets.models.category import Category
@@ -137,27 +137,34 @@ class FormMaker:
         return [(one, "") for one in names]
 
     def of_custom(self, one: CustomField) -> Field:
-        name = f"{PREFIX}{one.key}"
+        name, label = f"{PREFIX}{one.key}", field_label(one)
         if one.kind in RANGED:
             values = {end: self.params.get(f"{name}_{end}", "") for end in ("min", "max")}
             kind = "date" if one.kind == FieldKind.DATE else "number"
-            return self.field(name, one.label, "range", values={**values, "type": kind})
+            return self.field(name, label, "range", values={**values, "type": kind})
         if one.kind == FieldKind.CHOICE:
             choices = [
                 (str(c.get("value")), str(c.get(language()) or c.get("value"))) for c in one.choices
             ]
-            return self.field(name, one.label, "options", options=self.options(name, choices))
+            return self.field(name, label, "options", options=self.options(name, choices))
         if one.kind == FieldKind.CHECKBOX:
             choices = [("yes", _("yes")), ("no", _("no"))]
-            return self.field(name, one.label, "options", options=self.options(name, choices))
+            return self.field(name, label, "options", options=self.options(name, choices))
         hint = _("an e-mail address, or me") if one.kind == FieldKind.PERSON else _("exactly this")
         values = {"text": self.params.get(name, "")}
-        return self.field(name, one.label, "text", values=values, placeholder=hint)
+        return self.field(name, label, "text", values=values, placeholder=hint)
+
+    def _customs(self) -> list[CustomField]:
+        """The fields in use; and what the list is narrowed by, or pressing the button would drop it."""
+        names = [name.removeprefix(PREFIX) for name in self.params if name.startswith(PREFIX)]
+        asked = {key for name in names for key in (name, name[:-4])}
+        fields = self.lookups.custom_fields().values()
+        return [one for one in fields if one.is_active or one.key in asked]
 
     def groups(self) -> list[tuple[str, list[Field]]]:
         """The form in four parts: what, who, when, and the desk's own fields."""
         fields = {one.name: self._of(one) for one in FILTERS}
-        custom = [self.of_custom(f) for f in self.lookups.custom_fields().values() if f.is_active]
+        custom = [self.of_custom(one) for one in self._customs()]
         what = ["status", "priority", "category", "request_type", "tag", "channel", "merged"]
         who = ["team", "tier", "assignee", "requester", "organisation", "involved"]
         when = ["created", "updated", "resolved", "due"]

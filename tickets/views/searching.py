@@ -24,6 +24,8 @@ def ticket_search(request: AgentRequest) -> HttpResponse:
         "query": query,
         "found": found,
         "limit": SHOWN,
-        "rows": rows_read([ticket.pk for ticket in found], now=timezone.now(), query=""),
+        "rows": rows_read(
+            [ticket.pk for ticket in found], now=timezone.now(), query="", reader=request.user
+        ),
     }
     return render(request, "tickets/search.html", context)

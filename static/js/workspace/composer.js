@@ -2,6 +2,7 @@
 import { startFiles } from "./composer/files.js";
 import { startFormatting } from "./composer/format.js";
 import { startHeld } from "./composer/held.js";
+import { startInsert } from "./composer/insert.js";
 import { startOthers } from "./composer/others.js";
 import { startPreview } from "./composer/preview.js";
 import { startQuote } from "./composer/quote.js";
@@ -15,6 +16,7 @@ export function startComposer() {
   startFormatting();
   startPreview();
   startQuote();
+  startInsert();
   startOthers();
   startSending();
   startHeld();

@@ -18,7 +18,7 @@ export async function previewOf(url) {
 }
 
 /* The text comes where the caret is, on lines of its own; undo (Ctrl+Z) takes it out again. */
-function insert(area, text) {
+export function insert(area, text) {
   if (!text) return;
   // A text that nobody has put the caret in yet is gone on with at its end.
   if (!area.selectionEnd) area.setSelectionRange(area.value.length, area.value.length);
@@ -62,7 +62,7 @@ async function use(form, area, url) {
 }
 
 /* What is written to the requester must not become a note by accident. */
-function setReply(form) {
+export function setReply(form) {
   const reply = form.querySelector('[name="mode"][value="public"]');
   reply.checked = true;
   reply.dispatchEvent(new Event("change", { bubbles: true }));

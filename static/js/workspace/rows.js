@@ -18,6 +18,7 @@ export function move(step) {
 export function openBeside(row) {
   return window.htmx.ajax("GET", row.href, { target: "#main", swap: "innerHTML show:none" }).then(() => {
     history.pushState({ beside: true }, "", row.href);
+    address = location.pathname + location.search;
     rows().forEach((other) => other.removeAttribute("aria-current"));
     row.setAttribute("aria-current", "true");
     document.dispatchEvent(new CustomEvent("ticket:opened"));
@@ -32,7 +33,13 @@ function onClick(event) {
   openBeside(row);
 }
 
+/* Another place on the same page is no other page. */
+let address = location.pathname + location.search;
+function onPop() {
+  if (address !== location.pathname + location.search) location.reload();
+}
+
 export function startRows() {
   document.addEventListener("click", onClick);
-  window.addEventListener("popstate", () => location.reload());
+  window.addEventListener("popstate", onPop);
 }

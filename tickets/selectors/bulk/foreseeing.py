@@ -2,18 +2,21 @@
 
 from collections import Counter
 from collections.abc import Iterator
+from datetime import datetime
 from typing import Any
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, ngettext_lazy
 
 from accounts.models import User
 from tickets import access
-from tickets.models import UNRESOLVED, Macro, Status
+from tickets.models import UNRESOLVED, Macro, Status, Ticket
 from tickets.selectors.bulk.choosing import Chosen
 from tickets.selectors.checklist import with_open_lines
 from tickets.services.bulk.actions import CHANGED, SAME, Facts, action_load
 from tickets.services.macros.apply import macro_status
+from tickets.services.status import CORRECTION_WINDOW
 
 _COLUMNS = ("pk", "status", "tier", "team_id", "assignee_id", "priority", "category_id", "requester_id")  # fmt: skip
 BATCH = 2_000
@@ -56,20 +59,24 @@ _SENTENCES = {
 }
 
 
-def foreseen(*, user: User, action: dict[str, Any], chosen: Chosen) -> list[str]:
+def foreseen(*, user: User, action: dict[str, Any], chosen: Chosen, now: datetime) -> list[str]:
     """Sentences: what will change first, then what will not and why, then what cannot be taken back."""
     loaded = action_load(action)
     counts: Counter[str] = Counter()
     changing: list[int] = []
+    resolved: list[int] = []
     for facts in _facts(user, chosen.pks):
         code = "own" if facts.requester_id == user.pk else loaded.foresee(facts)
         counts[code] += 1
         if code == CHANGED and facts.status in UNRESOLVED:
             changing.append(facts.pk)
+        elif code == CHANGED and facts.status == Status.RESOLVED:
+            resolved.append(facts.pk)
     counts["hidden"] = len(chosen) - counts.total()
     return [
         *_lines(counts),
         *_open_lines(action, changing),
+        *_reopened(action, resolved, user, now),
         *_warnings(action, counts[CHANGED]),
     ]
 
@@ -99,6 +106,21 @@ def _facts(user: User, pks: list[int]) -> Iterator[Facts]:
         rows = access.tickets_for(user).filter(pk__in=pks[start : start + BATCH])
         for values in rows.order_by().values_list(*_COLUMNS):
             yield Facts(*values)
+
+
+def _reopened(action: dict[str, Any], pks: list[int], user: User, now: datetime) -> list[str]:
+    """Of those that would be open again, how many the figures count as reopened."""
+    if not pks or action["kind"] != "status" or action["to"] != Status.OPEN:
+        return []
+    slips = Q(resolved_by=user, resolved_at__gte=now - CORRECTION_WINDOW)
+    batches = (pks[start : start + BATCH] for start in range(0, len(pks), BATCH))
+    count = sum(Ticket.objects.filter(pk__in=batch).exclude(slips).count() for batch in batches)
+    words = ngettext(
+        "%(count)d was resolved: it counts as reopened in the figures.",
+        "%(count)d were resolved: they count as reopened in the figures.",
+        count,
+    )
+    return [words % {"count": count}] if count else []
 
 
 def _lines(counts: Counter[str]) -> list[str]:

@@ -10,10 +10,11 @@ from django.http import Http404
 from accounts.models import User
 from helpdesk.lib.keyset import BadCursor, Page, keyset_page
 from tickets import access
-from tickets.models import BulkItem, BulkJob, BulkOutcome
+from tickets.models import BulkItem, BulkJob, BulkOutcome, Status
 from tickets.models.ticket import reference_of
 from tickets.selectors.bulk.words import job_summary, job_title, names_for, reason_words
 from tickets.services.bulk import is_undoable
+from tickets.services.status import CORRECTION_WINDOW
 
 REPORT_PAGE = 50
 
@@ -42,6 +43,8 @@ class Card:
     title: str
     summary: str
     is_undoable: bool
+    # Undoing now takes resolutions back that are no slip any more.
+    undo_reopens: bool = False
 
     @property
     def undone_by(self) -> BulkJob | None:
@@ -58,9 +61,15 @@ def cards_of(jobs: Iterable[BulkJob], *, now: datetime) -> list[Card]:
             job_title(job, names),
             job_summary(job),
             is_undoable(job, now=now) and getattr(job, "undone_by", None) is None,
+            _undo_reopens(job, now),
         )
         for job in jobs
     ]
+
+
+def _undo_reopens(job: BulkJob, now: datetime) -> bool:
+    is_resolving = job.action.get("kind") == "status" and job.action.get("to") == Status.RESOLVED
+    return is_resolving and job.ended_at is not None and now - job.created_at > CORRECTION_WINDOW
 
 
 @dataclass(frozen=True)

@@ -123,7 +123,7 @@ def _foreseen(
     request: AgentRequest, form: ActionForm, action: dict[str, Any], chosen: Chosen
 ) -> list[str]:
     try:
-        return foreseen(user=request.user, action=action, chosen=chosen)
+        return foreseen(user=request.user, action=action, chosen=chosen, now=timezone.now())
     except TicketRefusal as refusal:
         return [str(refusal)]
 
