@@ -254,8 +254,7 @@ ACCOUNT_SIGNUP_FORM_CLASS = "accounts.forms.SignupForm"
 # file for an address belong to whoever holds it. Without a mail server nothing could be confirmed.
 ACCOUNT_EMAIL_VERIFICATION = "mandatory" if env.str("EMAIL_URL", default="") else "optional"
 ACCOUNT_LOGOUT_ON_GET = False
-_RATES = {"login_failed": "10/m/ip,5/5m/key", "unsent_text": "10/m/ip"}
-ACCOUNT_RATE_LIMITS: dict[str, str] | bool = _RATES
+ACCOUNT_RATE_LIMITS: dict[str, str] | bool = {"login_failed": "10/m/ip,5/5m/key"}
 CSRF_FAILURE_VIEW = "portal.views.unsent.csrf_failure"
 ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXIES
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]

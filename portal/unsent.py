@@ -28,7 +28,8 @@ TEXTS = ("subject", "description", "body", "solution")
 # Of all that a session keeps, in bytes; what is longer is cut off at its end.
 BYTES_MAX = 200_000
 KEPT_FOR = timedelta(days=1)
-RATE = "unsent_text"
+# Counted with the tries to sign in from the same address.
+RATE = "login"
 
 
 class Unsent(TypedDict):
