@@ -14,6 +14,7 @@ from accounts.decorators import AgentRequest, agent_required
 from accounts.models import User
 from helpdesk.lib.prepared import prepared
 from tickets import access, transitions
+from tickets.families import family_marks
 from tickets.forms import AssignForm, ComposerForm, DetailsForm
 from tickets.models import Priority, Status, Ticket
 from tickets.selectors import history_of
@@ -38,7 +39,8 @@ TAB_COOKIE = "ticket_tab"
 
 def page_marks(user: User) -> dict[str, Any]:
     """What the page would otherwise ask for one by one: whether there is a draft, a reader's mark, a watcher."""
-    return {**writing_marks(user), **read_mark_of(user), **work_marks(), **people_marks(user)}
+    person = {**writing_marks(user), **read_mark_of(user), **people_marks(user)}
+    return {**person, **work_marks(), **family_marks()}
 
 
 def ticket_for(request: AgentRequest, reference: str) -> Ticket:
