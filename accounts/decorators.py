@@ -19,7 +19,7 @@ class AgentRequest(HttpRequest):
     user: User
 
 
-def _way_back(request: HttpRequest) -> str:
+def way_back(request: HttpRequest) -> str:
     """Where one goes after signing in: here, or to the page whose form was sent without a session."""
     if request.method in ("GET", "HEAD"):
         return request.get_full_path()
@@ -34,7 +34,7 @@ def _gate(allowed: Callable[[User], bool]) -> Callable[[View], View]:
         @wraps(view)
         def gated(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
             if not request.user.is_authenticated:
-                return redirect_to_login(_way_back(request))
+                return redirect_to_login(way_back(request))
             if not allowed(cast(User, request.user)):
                 raise Http404
             return view(request, *args, **kwargs)

@@ -19,6 +19,9 @@ env = environ.Env()
 BASE_DIR = Path(__file__).resolve().parent.parent
 DATA_DIR = Path(env.str("HELPDESK_DATA", default=str(BASE_DIR / "var"))).resolve()
 TESTING = "pytest" in sys.modules
+if TESTING:
+    # Workers that test side by side have a folder each; pytest-django gives each a database.
+    DATA_DIR = DATA_DIR / env("PYTEST_XDIST_WORKER", default="")
 DEBUG = env.bool("DEBUG", default=False)
 DEMO = env.bool("HELPDESK_DEMO", default=True)
 
@@ -104,6 +107,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "accounts.middleware.MfaRequiredMiddleware",
+    "portal.middleware.UnsentTextMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -190,6 +194,7 @@ REDIS_URL = env.str("REDIS_URL", default="")
 EMBEDDED_QUEUE = not REDIS_URL
 _socket = embedded_socket()
 QUEUE_URL = REDIS_URL or f"unix://{_socket}"
+QUEUE_PREFIX = "hd"
 CELERY_BROKER_URL = REDIS_URL or f"redis+socket://{_socket}"
 CELERY_BROKER_CONNECTION_TIMEOUT = 1
 CELERY_BROKER_TRANSPORT_OPTIONS = {
@@ -218,7 +223,7 @@ CACHES = {
     "default": {
         "BACKEND": "helpdesk.cache.ForgivingRedisCache",
         "LOCATION": QUEUE_URL,
-        "KEY_PREFIX": "hd",
+        "KEY_PREFIX": QUEUE_PREFIX,
         "OPTIONS": {"socket_connect_timeout": 0.3, "socket_timeout": 0.5},
     },
     # For numbers that may be a few seconds old: each process remembers its own.
@@ -254,6 +259,7 @@ ACCOUNT_SIGNUP_FORM_CLASS = "accounts.forms.SignupForm"
 ACCOUNT_EMAIL_VERIFICATION = "mandatory" if env.str("EMAIL_URL", default="") else "optional"
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_RATE_LIMITS: dict[str, str] | bool = {"login_failed": "10/m/ip,5/5m/key"}
+CSRF_FAILURE_VIEW = "portal.views.unsent.csrf_failure"
 ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXIES
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "Help desk"
@@ -390,6 +396,7 @@ if TESTING:
     ACCOUNT_RATE_LIMITS = False
     # Nothing carries over from one test to the next; those about caching set one up.
     CACHES = {name: {"BACKEND": "django.core.cache.backends.dummy.DummyCache"} for name in CACHES}
-    MEDIA_ROOT = Path(tempfile.gettempdir()) / "helpdesk-test-files"
+    QUEUE_PREFIX = f"hd-{DATA_DIR.name}"
+    MEDIA_ROOT = Path(tempfile.gettempdir()) / "helpdesk-test-files" / DATA_DIR.name
     # Each test client starts the middleware anew: looking a file up when asked beats listing them all.
     WHITENOISE_AUTOREFRESH = True

@@ -8,7 +8,7 @@ import json
 import time
 from collections.abc import Iterable
 from functools import cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import redis
 import structlog
@@ -16,9 +16,11 @@ from django.conf import settings
 
 from helpdesk.lib.wake import is_quiet
 
+if TYPE_CHECKING:
+    from redis.asyncio import Redis as AsyncRedis
+
 log = structlog.get_logger(__name__)
 
-CHANNEL = "live"
 TIMEOUT_SECONDS = 0.3
 # After a failure nobody waits for Redis again until this has passed.
 PAUSE_SECONDS = 2.0
@@ -31,6 +33,11 @@ def _client(url: str) -> redis.Redis:
     return redis.Redis.from_url(
         url, socket_connect_timeout=TIMEOUT_SECONDS, socket_timeout=TIMEOUT_SECONDS
     )
+
+
+def channel_of(client: "redis.Redis | AsyncRedis") -> str:
+    """The channel of this product: publishing knows no database numbers, so the name holds it."""
+    return f"live/{client.get_connection_kwargs().get('db') or 0}"
 
 
 def publish(
@@ -47,7 +54,8 @@ def publish(
     if hidden_from:
         message["hidden_from"] = list(hidden_from)
     try:
-        _client(settings.QUEUE_URL).publish(CHANNEL, json.dumps(message))
+        client = _client(settings.QUEUE_URL)
+        client.publish(channel_of(client), json.dumps(message))
     except (redis.RedisError, OSError) as error:
         _paused_until = time.monotonic() + PAUSE_SECONDS
         log.warning("live_publish_failed", error=type(error).__name__)

@@ -5,12 +5,17 @@ from urllib.parse import urlsplit, urlunsplit
 from uuid import uuid4
 
 from django.conf import settings
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
 from accounts.adapter import AccountAdapter as PeopleAdapter
 from accounts.models import User
 from notifications.services import Mail, mail_queue
+from portal.unsent import unsent_for, unsent_settle
 
 # allauth's template -> ours, and which of its values ours shows as `url`
 _OURS = {
@@ -29,6 +34,15 @@ def at_home(value: Any) -> Any:
 
 
 class AccountAdapter(PeopleAdapter):
+    def post_login(self, request: HttpRequest, user: User, **kwargs: Any) -> HttpResponse:
+        """What they typed into a session that had ended is a draft again, or waits to be copied."""
+        response = super().post_login(request, user, **kwargs)
+        now = timezone.now()
+        for reference in unsent_settle(request, user, now=now):
+            said = _("What you typed is in your draft of %(ticket)s. It was not sent yet.")
+            messages.info(request, said % {"ticket": reference})
+        return redirect("portal:unsent") if unsent_for(request, user, now=now) else response
+
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Queues one of our mails, or the library's own words for those we have none for.
 

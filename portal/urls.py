@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from portal.views import article, files, home, install, new, request, requests, search
+from portal.views import article, files, home, install, new, request, requests, search, unsent
 
 app_name = "portal"
 urlpatterns = [
@@ -22,6 +22,7 @@ urlpatterns = [
     path("requests/<str:reference>/reply/", request.reply, name="reply"),
     path("requests/<str:reference>/leave/", request.leave, name="leave"),
     path("requests/<str:reference>/solved/", request.solved, name="solved"),
+    path("unsent/", unsent.unsent, name="unsent"),
     path("manifest.webmanifest", install.manifest, name="manifest"),
     path("attachments/<str:key>/", files.attachment, name="attachment"),
     path("attachments/<str:key>/view/", files.attachment_view, name="attachment_view"),

@@ -12,6 +12,8 @@ from accounts.models import Membership, Organisation, Role, Team, Tier, User
 from tickets.models import Category, Channel, Ticket
 from tickets.services import NewTicket, ticket_create
 
+pytest_plugins = ["tests.side_by_side"]
+
 NOON = datetime(2026, 3, 4, 12, 0, tzinfo=UTC)
 PASSWORD = "a-long-password-for-tests"
 LOCAL = {"127.0.0.1", "::1", "localhost", "0.0.0.0"}  # noqa: S104

@@ -2,7 +2,6 @@
 
 import json
 import os
-import socket
 import subprocess
 import sys
 import time
@@ -20,17 +19,12 @@ from accounts.models import User
 from notifications.models import OutboxEmail, OutboxState
 from notifications.sending import CLAIM_EXPIRES, due, send_one
 from tests.conftest import NOON
+from tests.ports import free_port
 from tickets.models import Ticket
 
 ROOT = Path(__file__).resolve().parents[1]
 START_SECONDS = 60
 NOWHERE = 9  # "discard": nothing listens there
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def ask(url: str, **headers: str) -> tuple[int, Any, str]:

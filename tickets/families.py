@@ -1,5 +1,7 @@
 """Tickets that were merged are one case: which live on in which. No question of who may see them is answered here."""
 
+from django.db.models import Exists, OuterRef
+
 from tickets.models import Ticket
 from tickets.models.ticket import TicketQuerySet
 
@@ -12,8 +14,17 @@ def survivor_of(ticket: Ticket) -> Ticket:
     return current
 
 
+def family_marks() -> dict[str, Exists]:
+    """Annotation for a ticket's page: whether any ticket was merged into it. Most have none."""
+    return {"has_merged": Exists(Ticket.objects.filter(merged_into=OuterRef("pk")))}
+
+
 def merged_in(ticket: Ticket, tickets: TicketQuerySet) -> list[Ticket]:
-    """Those of `tickets` that were merged into this one, and into those; one query a level."""
+    """Those of `tickets` that were merged into this one, and into those; one query a level, and none
+    where the ticket was read with `family_marks` and has none.
+    """
+    if not getattr(ticket, "has_merged", True):
+        return []
     found: list[Ticket] = []
     level = [ticket.pk]
     while level:

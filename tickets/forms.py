@@ -1,5 +1,6 @@
 """What agents type about a ticket. Forms parse and word the errors; the rules are in the services."""
 
+from functools import cache
 from typing import Any
 
 from django import forms
@@ -86,6 +87,8 @@ class DetailsForm(forms.Form):
         category.queryset = active
         # A category can be changed, not taken away: without one, the first choice says so.
         category.empty_label = None if ticket.category_id else _("No category yet")
+        # Drawing a list without an empty choice looks at its first one beforehand: read once for both.
+        category.widget.choices = cache(lambda: list(iter(category.choices)))
 
     def changes(self) -> TicketChanges:
         data = self.cleaned_data

@@ -18,6 +18,7 @@ from notifications import live
 from notifications.services import bell_instead, bell_ring
 from tickets import letters, merge_letters
 from tickets.gathering import gathered_now
+from tickets.live_lists import lists_tell
 from tickets.models import ActorKind, EventKind, PersonRole, Status, Ticket, TicketEvent
 from tickets.selectors.people import Concerned, concerned_by
 
@@ -93,6 +94,7 @@ def _announce(topics: list[str], data: dict[str, Any]) -> None:
         gathered.topics.update(topics)
     elif not is_quiet():
         background.post(partial(live.publish, topics, LIVE_EVENT, data))
+        lists_tell()
 
 
 # --- Mail: the requester and people in copy, never whoever did it -------------------------------------

@@ -74,7 +74,7 @@ def _asked(ask: Callable[[redis.Redis], T], fallback: T) -> T:
 
 
 def _key(pk: int) -> str:
-    return f"hd:presence:{pk}"
+    return f"{settings.QUEUE_PREFIX}:presence:{pk}"
 
 
 def presence_note(*, ticket: Ticket, user: User, tab: str, state: State, now: datetime) -> None:

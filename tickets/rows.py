@@ -53,7 +53,7 @@ def language() -> str:
     return "es" if (get_language() or "").startswith("es") else "en"
 
 
-def rows_read(pks: Sequence[int], *, now: datetime, query: str, reader: User | None) -> list[Row]:
+def rows_read(pks: Sequence[int], *, now: datetime, query: str, reader: User) -> list[Row]:
     """The rows of these tickets, in this order; one query.
 
     The caller found the keys through tickets.access. `query` goes into every link. Of the reader's
@@ -63,14 +63,14 @@ def rows_read(pks: Sequence[int], *, now: datetime, query: str, reader: User | N
         return []
     category = f"category__name_{language()}"
     tickets = Ticket.objects.filter(pk__in=pks)
-    marks = prepared(tickets, _marks, reader) if reader else _marks(None)
+    marks = prepared(tickets, _marks, reader)
     found = tickets.annotate(**marks).values(*COLUMNS, category, "has_draft")
     by_pk = {values["pk"]: values for values in found}
     make = RowMaker(now=now, query=query, reader=reader)
     return [make.row(by_pk[pk]) for pk in pks if pk in by_pk]
 
 
-def _marks(reader: User | None) -> dict[str, Any]:
+def _marks(reader: User) -> dict[str, Any]:
     return {"has_draft": draft_mark(reader)}
 
 

@@ -11,7 +11,7 @@ import structlog
 from django.conf import settings
 from redis.exceptions import RedisError
 
-from notifications.live import CHANNEL
+from notifications.live import channel_of
 
 log = structlog.get_logger(__name__)
 
@@ -44,7 +44,7 @@ async def messages() -> Any:
     )
     try:
         async with client.pubsub() as pubsub:
-            await pubsub.subscribe(CHANNEL)
+            await pubsub.subscribe(channel_of(client))
             while True:
                 raw = await pubsub.get_message(ignore_subscribe_messages=True, timeout=PING_SECONDS)
                 message = decode(raw["data"]) if raw else None

@@ -19,7 +19,9 @@ class Reassigned:
 def _changes_hands(event: Event) -> bool:
     data = event.data
     if event.kind == EventKind.ASSIGNED:
-        return data.get("from") is not None and data.get("to") is not None
+        # What a merge hands on, or takes back, nobody reassigned.
+        is_merge = data.get("reason") == "merged"
+        return data.get("from") is not None and data.get("to") is not None and not is_merge
     if event.kind == EventKind.TEAM_CHANGED:
         return data.get("from") is not None and data.get("from") != data.get("to")
     if event.kind in (EventKind.HANDED_OFF, EventKind.HANDOFF_RETURNED):

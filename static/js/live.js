@@ -41,6 +41,11 @@ function onPresence(event) {
   document.dispatchEvent(new CustomEvent("live:presence", { detail: JSON.parse(event.data) }));
 }
 
+/* Somewhere tickets changed, perhaps of teams that tell us nothing else: `live:lists`, with detail {changes}. */
+function onLists(event) {
+  document.dispatchEvent(new CustomEvent("live:lists", { detail: JSON.parse(event.data) }));
+}
+
 function onOpen() {
   failures = 0;
   if (wasLost) tellAll();
@@ -69,6 +74,7 @@ function open() {
   feed.addEventListener("error", onError);
   feed.addEventListener("ticket", onTicket);
   feed.addEventListener("presence", onPresence);
+  feed.addEventListener("lists", onLists);
   feed.addEventListener("notice", (event) => {
     document.dispatchEvent(new CustomEvent("live:notice", { detail: JSON.parse(event.data) }));
   });

@@ -2,6 +2,7 @@
    opened beside the list, so that each part can start on it. */
 import { startComposer } from "./workspace/composer.js";
 import { startFileCount } from "./workspace/files.js";
+import { startFindPerson } from "./workspace/find-person.js";
 import { startFilterForm } from "./workspace/filter-form.js";
 import { startKeys } from "./workspace/keys.js";
 import { startPalette } from "./workspace/palette.js";
@@ -30,6 +31,7 @@ startComposer();
 startLive();
 startFileCount();
 startFilterForm();
+startFindPerson();
 startNarrowBar();
 startNewTicket();
 startPeopleField();

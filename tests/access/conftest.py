@@ -1,14 +1,18 @@
 """Alice's business and the whole cast around it, an hour after noon."""
 
 from collections.abc import Iterator
+from copy import deepcopy
+from datetime import UTC
 from typing import Any
 
 import pytest
 import time_machine
+from django.db import transaction
+from django.utils import timezone, translation
 
-from accounts.models import Membership, Role, Team, User
-from tests.access.world import LATER, Teams, World, restricted_teams, world_make
-from tests.conftest import make_user
+from accounts.models import User
+from tests.access.cast import cast_make
+from tests.access.world import LATER, World, restricted_teams, world_make
 
 
 @pytest.fixture(autouse=True)
@@ -39,31 +43,27 @@ def _queue_that_answers(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("helpdesk.health.queue_state", lambda: "ok")
 
 
+def _make_at_noon() -> World:
+    with time_machine.travel(LATER, tick=False), translation.override("en"), timezone.override(UTC):
+        people, open_teams = cast_make()
+        closed = restricted_teams()
+        return world_make({**people, "insider": closed.at_first}, open_teams, closed)
+
+
+@pytest.fixture(scope="module")
+def made(django_db_setup: None, django_db_blocker: Any) -> Iterator[World]:
+    """The world, made once for a whole file; each test's own writing is undone as ever."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield _make_at_noon()
+        transaction.set_rollback(True)
+
+
 @pytest.fixture
-def outsider(desk: Team) -> User:
+def world(made: World, db: None) -> World:
+    return deepcopy(made)
+
+
+@pytest.fixture
+def outsider(world: World) -> User:
     """An agent of level 1 who is in no restricted team."""
-
-    user = make_user("farid@example.com", "Farid Aziz", Role.AGENT)
-    Membership.objects.create(user=user, team=desk)
-    return user
-
-
-@pytest.fixture
-def world(
-    desk: Team,
-    systems: Team,
-    alice: User,
-    amir: User,
-    mallory: User,
-    bruno: User,
-    lena: User,
-    sofia: User,
-    admin: User,
-    outsider: User,
-) -> World:
-    closed = restricted_teams()
-    people = {
-        "mallory": mallory, "amir": amir, "alice": alice, "bruno": bruno, "lena": lena,
-        "sofia": sofia, "admin": admin, "outsider": outsider, "insider": closed.at_first,
-    }  # fmt: skip
-    return world_make(people, Teams(desk, systems, bruno, lena), closed)
+    return world.users["outsider"]

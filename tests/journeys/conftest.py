@@ -4,7 +4,6 @@ import os
 import re
 import shutil
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -18,9 +17,12 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from demo.people import PASSWORD
+from tests.ports import free_port, worker_number
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 START_SECONDS = 240
+# Of Redis's sixteen; as many workers as there are numbers may run journeys side by side.
+REDIS_NUMBERS = (14, 15)
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"]
 
 
@@ -61,15 +63,9 @@ class Product:
         return done.stdout.strip()
 
 
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
 def _own_database(url: str) -> str:
     """An empty database beside the given one and named after it, for the journeys alone."""
-    name = f"{url.rsplit('/', 1)[1]}_journeys"
+    name = f"{url.rsplit('/', 1)[1]}_journeys_{worker_number()}"
     _drop_database(url, name)
     _run_sql(url, f'CREATE DATABASE "{name}"')
     return re.sub(r"/[^/]*$", f"/{name}", url)
@@ -99,7 +95,8 @@ def _environment(data: Path, port: int) -> dict[str, str]:
     if env.get("DATABASE_URL"):
         env["DATABASE_URL"] = _own_database(env["DATABASE_URL"])
     if env.get("REDIS_URL"):
-        env["REDIS_URL"] = re.sub(r"/\d*$", "", env["REDIS_URL"]) + "/14"
+        number = REDIS_NUMBERS[worker_number() % len(REDIS_NUMBERS)]
+        env["REDIS_URL"] = re.sub(r"/\d*$", "", env["REDIS_URL"]) + f"/{number}"
         _flush(env["REDIS_URL"])
     return env
 
@@ -117,7 +114,7 @@ def _wait(url: str, process: subprocess.Popen[bytes], log: Path) -> None:
             with urllib.request.urlopen(f"{url}/readyz", timeout=2):  # noqa: S310
                 return
         except (urllib.error.URLError, OSError):
-            time.sleep(0.5)
+            time.sleep(0.2)
     raise RuntimeError(f"The product did not start:\n{log.read_text()[-3000:]}")
 
 
@@ -131,7 +128,7 @@ def product(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
         yield Product(os.environ["JOURNEY_URL"].rstrip("/"), dict(os.environ))
         return
     data = tmp_path_factory.mktemp("product")
-    port = _free_port()
+    port = free_port()
     env, log = _environment(data, port), data / "up.log"
     command = [sys.executable, str(ROOT / "manage.py"), "up"]
     with log.open("wb") as output:

@@ -101,7 +101,7 @@ def _survey_link(page: Page, reference: str) -> str:
             found = re.search(r"/figures/survey/[\w-]+", text)
             if found and reference in text:
                 return found.group() + "/"
-        time.sleep(2)
+        time.sleep(1)
     raise AssertionError(f"No survey came for {reference}.")
 
 
@@ -113,5 +113,5 @@ def row_behind(sofia: Page, figure: str, outcome: str, reference: str) -> Locato
         sofia.goto(f"/figures/tickets/?figure={figure}&outcome={outcome}&period=7")
         if row.count():
             return row
-        time.sleep(1)
+        time.sleep(0.5)
     raise AssertionError(f"{reference} is not among the {outcome} tickets of {figure}.")

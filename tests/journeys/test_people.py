@@ -98,9 +98,36 @@ def change(bruno: Page, reference: str, words: str, *, keep: str) -> None:
     bruno.goto(f"/tickets/{reference}/requester/")
     bruno.fill("main [name=q]", words)
     bruno.locator("main form[role=search] button").click()
-    bruno.locator(".choices a.btn").first.click()
+    bruno.locator(".person-choices a.btn").first.click()
     expect(bruno.locator(".consequences")).to_be_visible()
     if keep:
         bruno.locator("[name=keep]").check()
     bruno.locator("main form button.btn--primary").click()
     bruno.wait_for_url(re.compile(rf"/tickets/{reference}/\?tab=person"))
+
+
+def test_the_hits_leave_somebody_new_in_reach_and_are_chosen_by_keys(sign_in: SignIn) -> None:
+    bruno = sign_in("bruno")
+    bruno.goto("/tickets/new/")
+    bruno.fill("main [name=q]", "a")
+    expect(bruno.locator("#found a").nth(2)).to_be_visible()
+
+    # By mouse: what is under the list can be pressed, and all of it stands inside its card.
+    bruno.locator("summary", has_text=re.compile("Alguien nuevo|Somebody new")).click()
+    expect(bruno.locator("main [name=full_name]")).to_be_visible()
+
+    # By keys: down to the hit, and its form asks for the subject.
+    bruno.fill("main [name=q]", "alice mor")
+    expect(bruno.locator("#found a")).to_have_count(1)
+    bruno.locator("main [name=q]").focus()
+    bruno.keyboard.press("ArrowDown")
+    bruno.keyboard.press("Enter")
+    bruno.wait_for_url(re.compile(r"/tickets/new/\?person=\d+"))
+    expect(bruno.locator("[name=subject]")).to_be_focused()
+
+    # Another requester: nothing floats before anybody was looked for.
+    bruno.goto("/tickets/?view=unassigned")
+    reference = bruno.locator("[data-row]").first.get_attribute("href")
+    assert reference
+    bruno.goto(f"{reference.split('?')[0]}requester/")
+    expect(bruno.locator("main .person-choices:visible")).to_have_count(0)

@@ -180,3 +180,18 @@ def test_files_are_looked_at_without_a_download(sign_in: SignIn) -> None:
     assert shown.headers["content-security-policy"].startswith("sandbox")
     bruno.goto(str(log))
     expect(bruno.locator(".file-page__text")).to_have_text("<script>alert(1)</script> fallo")
+
+
+def test_the_open_history_shows_what_arrives(sign_in: SignIn) -> None:
+    alice = sign_in("alice")
+    file_request(alice, "El escáner no digitaliza")
+    bruno = sign_in("bruno")
+    bruno.goto(f"/tickets/{reference_on(alice)}/?tab=history")
+    lines = bruno.locator("#history > li")
+    before = lines.count()
+    bruno.locator(".history-groups a").first.focus()
+
+    _answer(alice, "Ahora sale una luz roja")
+
+    expect(lines).to_have_count(before + 1)
+    expect(bruno.locator(".history-groups a").first).to_be_focused()

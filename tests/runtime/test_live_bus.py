@@ -1,12 +1,14 @@
 """The way from a publisher to open feeds, with a real Valkey that also goes away and comes back."""
 
 import asyncio
+import json
 import time
 from pathlib import Path
 from tempfile import mkdtemp
 from typing import Any
 
 import pytest
+import redis
 
 from helpdesk.live import bus
 from helpdesk.runtime.valkey import embedded_valkey
@@ -44,6 +46,26 @@ def test_what_is_published_is_heard_once_with_its_topics(socket: Path) -> None:
     with embedded_valkey(socket):
         asyncio.run(scene())
     assert seen[0] == {"topics": ["agents"], "event": "ticket", "data": {"id": 7}}
+
+
+def test_two_products_on_one_server_do_not_hear_each_other(socket: Path, settings: Any) -> None:
+    settings.QUEUE_URL = f"unix://{socket}?db=1"
+    other = redis.Redis.from_url(f"unix://{socket}?db=2")
+    theirs = json.dumps({"topics": ["agents"], "event": "ticket", "data": {"id": 8}})
+    seen: list[Any] = []
+
+    def publish_both() -> None:
+        other.publish(live.channel_of(other), theirs)
+        publish()
+
+    async def scene() -> None:
+        listening = asyncio.create_task(bus.listen(seen.append))
+        await hear(seen, publisher=publish_both)
+        listening.cancel()
+
+    with embedded_valkey(socket):
+        asyncio.run(scene())
+    assert {message["data"]["id"] for message in seen} == {7}
 
 
 def test_the_listener_comes_back_when_the_server_does(

@@ -71,3 +71,22 @@ def test_a_long_history_costs_no_more_queries(
 
 def test_a_requester_reads_no_history(ticket: Ticket, alice: User) -> None:
     assert history_of(alice, ticket) == []
+
+
+def test_the_open_history_is_fetched_anew_with_each_live_event_and_chooses_no_tab(
+    client: Client, ticket: Ticket, bruno: User, now: datetime
+) -> None:
+    client.force_login(bruno)
+    url = reverse("tickets:detail", args=[ticket.reference])
+    shown = client.get(url, {"tab": "history", "show": "talk"}, headers={"HX-Target": "panel"})
+    client.cookies["ticket_tab"] = "guide"
+    message_add(ticket=ticket, new=NewMessage("Sigue igual."), actor=ticket.requester, now=now)
+
+    fresh = client.get(url, {"tab": "history", "show": "talk"}, headers={"HX-Target": "history"})
+
+    words = shown.content.decode()
+    assert f'id="history" data-live-ticket="{ticket.pk}"' in words
+    assert "tab=history&amp;show=talk" in words.split('id="history"')[1].split(">")[0]
+    assert fresh.content.decode().count("ledger__meta") == words.count("ledger__meta") + 1
+    assert "ticket_tab" not in fresh.cookies
+    assert fresh["Cache-Control"] == "no-store"

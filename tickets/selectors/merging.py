@@ -45,6 +45,14 @@ def default_survivor(first: Ticket, second: Ticket) -> Ticket:
     return min(first, second, key=lambda ticket: (ticket.is_closed, ticket.created_at, ticket.pk))
 
 
+def heir_for(*, survivor: Ticket, merged: Ticket) -> User | None:
+    """Who would go on with the survivor of a merge if nobody held it: the holder of the other."""
+    holder = merged.assignee
+    if holder is None or not survivor.is_unresolved:
+        return None
+    return holder if holder.is_active and access.may_work(holder, survivor) else None
+
+
 def partners_suggested(user: User, ticket: Ticket) -> list[Ticket]:
     """What is likeliest the same case: the requester's other open tickets, then like subjects."""
     visible = access.tickets_for(user).unresolved().exclude(pk=ticket.pk)

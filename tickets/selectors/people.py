@@ -23,7 +23,9 @@ class Concerned:
 
 
 def concerned_by(ticket: Ticket) -> Concerned:
-    """People in copy and watchers who may still see the ticket; one query."""
+    """People in copy and watchers who may still see the ticket; a short query where nobody is, else two."""
+    if not TicketPerson.objects.filter(ticket=ticket).exists():
+        return Concerned([], [])
     team = Team.objects.filter(tickets=ticket, is_restricted=True)
     member = Membership.objects.filter(user=OuterRef("user"), team=ticket.team_id)
     rows = TicketPerson.objects.filter(ticket=ticket).select_related("user").order_by("pk")

@@ -16,6 +16,7 @@ from tickets import access
 from tickets.exceptions import MergedAway, MergeRefused, ReadersUnconfirmed
 from tickets.models import EventKind, PersonRole, Status, Ticket, TicketMerge, TicketPerson
 from tickets.readers import NewReaders, new_readers
+from tickets.selectors.merging import heir_for
 from tickets.services.change import event_write, row_change
 from tickets.services.merge_columns import (
     MERGED,
@@ -100,10 +101,11 @@ def _check_readers(readers: NewReaders, confirmed: Collection[int], survivor: Ti
 
 
 def _before(survivor: Ticket, merged: Ticket, readers: NewReaders) -> dict[str, Any]:
-    """All that undoing needs: the columns as they are, and who was let in."""
+    """All that undoing needs: the columns as they are, who was let in, and who may hold what nobody did."""
+    heir = heir_for(survivor=survivor, merged=merged)
     return {
         "survivor": written(columns_of(survivor, SURVIVOR)),
-        "merged": written(columns_of(merged, MERGED)),
+        "merged": {**written(columns_of(merged, MERGED)), "heir": heir.pk if heir else None},
         "added": [person.pk for person in readers.of_survivor],
         "confirmed": sorted(readers.ids),
     }
@@ -136,6 +138,7 @@ def _close(merge: TicketMerge, merged: Ticket, actor: User, now: datetime) -> No
 def _receive(merge: TicketMerge, survivor: Ticket, actor: User, now: datetime) -> None:
     columns = joined(columns_of(survivor, SURVIVOR), read(merge.before["merged"]))
     reopens = columns.pop("status") != survivor.status
+    holder = columns.pop("assignee_id")
     row_change(ticket=survivor, changes=columns, now=now)
     TicketPerson.objects.bulk_create(
         TicketPerson(
@@ -155,5 +158,22 @@ def _receive(merge: TicketMerge, survivor: Ticket, actor: User, now: datetime) -
         actor_kind=access.actor_kind_on(actor, survivor),
         now=now,
     )
+    holder_set(survivor, holder, actor, now)
     if reopens:
         status_set(ticket=survivor, target=Status.OPEN, actor=actor, now=now, reason=REASON)
+
+
+def holder_set(ticket: Ticket, holder: int | None, actor: User, now: datetime) -> None:
+    """Who holds the ticket because of a merge or without it. No reassignment: nobody chose anew."""
+    before = ticket.assignee_id
+    if before == holder:
+        return
+    row_change(ticket=ticket, changes={"assignee_id": holder}, now=now)
+    event_write(
+        ticket=ticket,
+        kind=EventKind.ASSIGNED,
+        data={"from": before, "to": holder, "reason": REASON},
+        actor=actor,
+        actor_kind=access.actor_kind_on(actor, ticket),
+        now=now,
+    )

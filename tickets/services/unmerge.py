@@ -12,7 +12,7 @@ from tickets.models import EventKind, PersonRole, Status, Ticket, TicketEvent, T
 from tickets.models.merge import UNDO_WINDOW
 from tickets.readers import readers_of
 from tickets.services.change import event_write, row_change
-from tickets.services.merge import pair_locked
+from tickets.services.merge import holder_set, pair_locked
 from tickets.services.merge_columns import (
     REASON,
     RESTORED,
@@ -77,9 +77,8 @@ def _restore_merged(merge: TicketMerge, merged: Ticket, actor: User, now: dateti
 
 
 def _restore_survivor(merge: TicketMerge, survivor: Ticket, actor: User, now: datetime) -> None:
-    columns = _without(merge)
-    waits_again = (survivor.status, columns["status"]) == (Status.OPEN, Status.WAITING_REQUESTER)
-    columns.pop("status")
+    columns = _without(merge, survivor)
+    was, holder = columns.pop("status"), columns.pop("assignee_id")
     _people_out(merge, survivor)
     row_change(ticket=survivor, changes=columns, now=now)
     event_write(
@@ -90,17 +89,36 @@ def _restore_survivor(merge: TicketMerge, survivor: Ticket, actor: User, now: da
         actor_kind=access.actor_kind_on(actor, survivor),
         now=now,
     )
-    if waits_again:
+    holder_set(survivor, holder, actor, now)
+    if survivor.status != Status.OPEN:
+        return
+    if was == Status.WAITING_REQUESTER:
         target = Status.WAITING_REQUESTER
         status_set(ticket=survivor, target=target, actor=actor, now=now, reason=REASON)
+    elif was == Status.NEW:
+        _new_again(survivor, actor, now)
 
 
-def _without(merge: TicketMerge) -> Columns:
+def _new_again(survivor: Ticket, actor: User, now: datetime) -> None:
+    """No transition leads back to new: only what a merge opened is as untouched as it was."""
+    row_change(ticket=survivor, changes={"status": Status.NEW}, now=now)
+    event_write(
+        ticket=survivor,
+        kind=EventKind.STATUS_CHANGED,
+        data={"from": Status.OPEN.value, "to": Status.NEW.value, "reason": REASON},
+        actor=actor,
+        actor_kind=access.actor_kind_on(actor, survivor),
+        now=now,
+    )
+
+
+def _without(merge: TicketMerge, survivor: Ticket) -> Columns:
     """The survivor's columns had this merge never been: from before it, through its ledger since.
 
     Merges that came later and stand keep their part; what they remember of the survivor is put right.
     """
-    columns = read(merge.before["survivor"])
+    # Merges from before a holder was handed on left the survivor's as it was.
+    columns = {"assignee_id": survivor.assignee_id, **read(merge.before["survivor"])}
     later = TicketMerge.objects.filter(survivor=merge.survivor_id, undone_at__isnull=True)
     standing = {row.pk: row for row in later.filter(pk__gt=merge.pk)}
     for event in _since(merge):

@@ -14,6 +14,7 @@ from accounts.decorators import AgentRequest, agent_required
 from accounts.models import User
 from helpdesk.lib.prepared import prepared
 from tickets import access, transitions
+from tickets.families import family_marks
 from tickets.forms import AssignForm, ComposerForm, DetailsForm
 from tickets.models import Priority, Status, Ticket
 from tickets.selectors import history_of
@@ -34,11 +35,14 @@ TABS = {
     "history": _("History"),
 }
 TAB_COOKIE = "ticket_tab"
+# Parts of the page that fetch the panel: all of it, or its history as it is now.
+PANEL_TARGETS = ("panel", "history")
 
 
 def page_marks(user: User) -> dict[str, Any]:
     """What the page would otherwise ask for one by one: whether there is a draft, a reader's mark, a watcher."""
-    return {**writing_marks(user), **read_mark_of(user), **work_marks(), **people_marks(user)}
+    person = {**writing_marks(user), **read_mark_of(user), **people_marks(user)}
+    return {**person, **work_marks(), **family_marks()}
 
 
 def ticket_for(request: AgentRequest, reference: str) -> Ticket:
@@ -150,11 +154,15 @@ def ticket_detail(request: AgentRequest, reference: str) -> HttpResponse:
     ticket = ticket_for(request, reference)
     if not access.sees_internal(request.user, ticket):
         return redirect("portal:request", ticket.reference)
-    if request.headers.get("HX-Target") == "panel":
+    target = request.headers.get("HX-Target")
+    if target in PANEL_TARGETS:
         context = panel_context(request, ticket, chosen_tab(request))
         context["thread"] = marks_read(user=request.user, ticket=ticket)
         page = render(request, "tickets/_panel.html", {**rail_context(request), **context})
     else:
-        name = "_swap" if request.headers.get("HX-Target") == "main" else "detail"
+        name = "_swap" if target == "main" else "detail"
         page = render(request, f"tickets/{name}.html", page_context(request, ticket))
-    return tab_kept(request, page)
+    # One address, several answers, each true for this moment only.
+    page["Cache-Control"] = "no-store" if target else "no-cache"
+    # Nobody chose a tab where the open one refreshes itself.
+    return page if target == "history" else tab_kept(request, page)

@@ -18,6 +18,7 @@ from tickets.models.merge import UNDO_WINDOW
 from tickets.readers import new_readers
 from tickets.selectors.merging import (
     default_survivor,
+    heir_for,
     merge_of,
     partners_found,
     partners_suggested,
@@ -124,6 +125,9 @@ def _compare_page(
             "of_second": readers.of_merged,
             "readers": readers.all,
             "until": timezone.now() + UNDO_WINDOW,
+            "heir_of_first": first.assignee_id is None and heir_for(survivor=first, merged=second),
+            "heir_of_second": second.assignee_id is None
+            and heir_for(survivor=second, merged=first),
         }
     status = 409 if refusal or away else 200
     return render(request, "tickets/merge/compare.html", context, status=status)

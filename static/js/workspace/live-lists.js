@@ -2,7 +2,9 @@
    and offers what is new. However many events land, each part asks at most once in its time. */
 const LISTS_MS = 2000; // the bar of what is new, and the numbers in the rail
 const ROWS_MS = 400;
-const POLL_MS = 60000; // for what happens to tickets of teams that tell us nothing
+const OTHERS_MS = 10000; // what happened to tickets of teams that tell us nothing by name
+const SPREAD_MS = 1500; // so that not every open list asks in the same moment
+const POLL_MS = 60000; // for what the feed lost
 const AT_ONCE = 25; // rows that the server draws in one answer
 
 /* Runs at once, then at most once in `wait`, and a last time for what came meanwhile. */
@@ -68,7 +70,24 @@ const redrawTouched = coalesced(() => {
   for (let at = 0; at < here.length; at += AT_ONCE) fetchRows(here.slice(at, at + AT_ONCE)).catch(() => {});
 }, ROWS_MS);
 
+/* Of so many changes we heard by name: the telling that follows a moment later counts them too. */
+let heard = 0;
+
+const refreshOthers = coalesced(() => {
+  touched.add("0");
+  redrawTouched();
+  refreshLists();
+  refreshRail();
+}, OTHERS_MS);
+
+function onLists(event) {
+  const isKnown = heard >= event.detail.changes;
+  heard = isKnown ? heard - event.detail.changes : 0;
+  if (!isKnown) setTimeout(refreshOthers, Math.random() * SPREAD_MS);
+}
+
 function onTicket(event) {
+  heard += 1;
   const id = String(event.detail.id);
   document.querySelectorAll(`[data-live-ticket="${CSS.escape(id)}"]`).forEach((element) => window.htmx.trigger(element, "live-refresh"));
   touched.add(id);
@@ -84,6 +103,7 @@ function onRequest(event) {
 
 export function startLive() {
   document.addEventListener("live:ticket", onTicket);
+  document.addEventListener("live:lists", onLists);
   document.addEventListener("htmx:configRequest", onRequest);
   setInterval(() => document.visibilityState === "visible" && refreshRail(), POLL_MS);
 }

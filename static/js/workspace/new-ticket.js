@@ -35,7 +35,11 @@ export function startNewTicket() {
     return;
   }
   restore(form);
+  keep(form); // what was typed before this ran
   showPriority(form);
+  // Who it is for is settled: what it is about comes next, unless a field waits to be mended.
+  const isFree = document.activeElement === document.body && !form.querySelector("[aria-invalid='true']");
+  if (isFree) form.elements.subject.focus();
   form.addEventListener("input", () => keep(form));
   form.addEventListener("change", () => showPriority(form));
   form.addEventListener("submit", () => sessionStorage.setItem("filed", keyOf(form)));

@@ -22,11 +22,20 @@ def _created(event: TicketEvent, names: Names) -> str:
 
 def _assigned(event: TicketEvent, names: Names) -> str:
     to = event.data.get("to")
+    if event.data.get("reason") == "merged":
+        return _assigned_by_merge(event, names)
     if to is None:
         return _("Gave the ticket back to the queue")
     if to == event.actor_id:
         return _("Took the ticket")
     return _("Assigned it to %(person)s") % {"person": names.person(to)}
+
+
+def _assigned_by_merge(event: TicketEvent, names: Names) -> str:
+    to = event.data.get("to")
+    if to is None:
+        return _("As before the merge nobody holds it")
+    return _("%(person)s goes on with it, from the ticket merged in") % {"person": names.person(to)}
 
 
 def _team(event: TicketEvent, names: Names) -> str:

@@ -10,6 +10,7 @@ from notifications import live
 from notifications.services import SEND_TASK, bell_ring
 from tickets.changes import changed_mark
 from tickets.gathering import Gathered
+from tickets.live_lists import lists_tell
 from tickets.notify import LIVE_EVENT
 
 # Tells a page that several tickets changed: what it shows of them it asks for again.
@@ -22,6 +23,7 @@ def tell_live(gathered: Gathered) -> None:
     if not topics:
         return
     background.post(partial(live.publish, topics, LIVE_EVENT, SEVERAL))
+    lists_tell()
     # No ticket more than those that left their rows already.
     changed_mark([])
     wake_on_commit(SEND_TASK)
