@@ -344,3 +344,16 @@ def test_the_form_offers_every_filter_with_those_of_the_address(
     assert 'value="new" checked' in body
     assert 'value="B-12"' in body
     assert 'value="lena@example.com" checked' in body
+
+
+@pytest.mark.parametrize(("rows", "drawn"), [("40", 40), ("3", 25), ("x", 25), ("9999", 25)])
+def test_as_many_rows_are_drawn_again_as_there_were_and_no_more_than_that(
+    client: Client, bruno: User, alice: User, rows: str, drawn: int
+) -> None:
+    for _ in range(42):
+        made(alice)
+    client.force_login(bruno)
+
+    column = page(client, f"?view=all&rows={rows}", **{"HX-Target": "list-column"})
+
+    assert column.count(" data-row>") == drawn

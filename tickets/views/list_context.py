@@ -24,6 +24,7 @@ from tickets.table import table_read
 log = structlog.get_logger(__name__)
 
 PAGE_SIZE = 25
+ROWS_MAX = PAGE_SIZE * 8
 # A list that was put together from any filters may take so long; the standing ones have their index.
 LIST_SECONDS = 4.0
 # What says which list it is, beside its filters; all else in a URL says where in it one is.
@@ -145,11 +146,18 @@ def saved_context(
     }
 
 
+def rows_wanted(request: AgentRequest) -> int:
+    """How many rows to draw: a page, or as many as there were when a ticket was opened from them."""
+    given = request.GET.get("rows", "")
+    asked = int(given) if given.isascii() and given.isdigit() and len(given) < 4 else PAGE_SIZE
+    return min(max(asked, PAGE_SIZE), ROWS_MAX)
+
+
 def list_context(request: AgentRequest) -> dict[str, Any]:
     """The narrow list: its rows, filters and the bar of what is new."""
     params, context = list_params(request), rail_context(request)
     matching = matching_for(request)
-    page, is_slow = page_of(matching, request.GET.get("after", ""))
+    page, is_slow = page_of(matching, request.GET.get("after", ""), rows_wanted(request))
     now, pks = timezone.now(), [ticket.pk for ticket in page.rows]
     query = str(context["list_query"])
     return {
