@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from django.db.models import Exists, OuterRef
+
 from knowledge_base.guides import languages_of, longest_way, progress
 from knowledge_base.models import GuideRun
 from knowledge_base.selectors.reading import StepView, step_views
@@ -34,8 +36,11 @@ class RunView:
 def runs_of(ticket: Ticket) -> list[GuideRun]:
     """The ticket's runs with version, article and steps, oldest first, in two queries.
 
-    Only for those who work the ticket (tickets.access.sees_internal).
+    Only for those who work the ticket (tickets.access.sees_internal). No query where the ticket's page
+    knows already that there are none.
     """
+    if not getattr(ticket, "has_runs", True):
+        return []
     return list(GuideRun.objects.filter(ticket=ticket).with_steps().order_by("pk"))
 
 
@@ -91,6 +96,11 @@ def tried_lines(ticket: Ticket, language: str) -> list[dict[str, Any]]:
         for view in views
         for step in view.done
     ]
+
+
+def runs_mark() -> Exists:
+    """For the query of a ticket's page: whether a guide was ever followed on it."""
+    return Exists(GuideRun.objects.filter(ticket=OuterRef("pk")))
 
 
 @dataclass(frozen=True)

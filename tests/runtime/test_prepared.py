@@ -9,8 +9,8 @@ from helpdesk.lib import prepared as module
 from helpdesk.lib.prepared import prepared, prepared_rows
 from tickets.access import _teams_of_standing
 from tickets.models import Ticket
+from tickets.selectors.page_marks import page_marks
 from tickets.services.reading import ticket_seen
-from tickets.views.detail import page_marks
 
 
 @pytest.mark.parametrize("who", ["bruno", "lena"])

@@ -11,20 +11,16 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET
 
 from accounts.decorators import AgentRequest, agent_required
-from accounts.models import User
 from helpdesk.lib.prepared import prepared
 from tickets import access, transitions
-from tickets.families import family_marks
 from tickets.forms import AssignForm, ComposerForm, DetailsForm
 from tickets.models import Priority, Status, Ticket
 from tickets.selectors import history_of
 from tickets.selectors.history import GROUPS
-from tickets.selectors.people import people_marks
+from tickets.selectors.page_marks import page_marks
 from tickets.selectors.person_panel import person_panel
-from tickets.selectors.work import work_marks
-from tickets.selectors.writing import writing_marks
 from tickets.services.status import is_slip
-from tickets.thread import Window, marks_read, read_mark_of, thread_read
+from tickets.thread import Window, marks_read, thread_read
 from tickets.views.listing import rail_context
 
 TABS = {
@@ -37,12 +33,6 @@ TABS = {
 TAB_COOKIE = "ticket_tab"
 # Parts of the page that fetch the panel: all of it, or its history as it is now.
 PANEL_TARGETS = ("panel", "history")
-
-
-def page_marks(user: User) -> dict[str, Any]:
-    """What the page would otherwise ask for one by one: whether there is a draft, a reader's mark, a watcher."""
-    person = {**writing_marks(user), **read_mark_of(user), **people_marks(user)}
-    return {**person, **work_marks(), **family_marks()}
 
 
 def ticket_for(request: AgentRequest, reference: str) -> Ticket:
