@@ -176,10 +176,8 @@ if "postgresql" in _database["ENGINE"]:
 else:
     _database["OPTIONS"] = SQLITE_OPTIONS
     if _database["TEST"]["NAME"] is None:
-        _database["TEST"]["NAME"] = str(
-            Path(tempfile.gettempdir())
-            / f"helpdesk-test-{hashlib.sha256(bytes(BASE_DIR)).hexdigest()[:12]}.sqlite3"
-        )
+        _digest = hashlib.sha256(bytes(BASE_DIR)).hexdigest()[:12]
+        _database["TEST"]["NAME"] = f"{tempfile.gettempdir()}/helpdesk-test-{_digest}.sqlite3"
 DATABASES = {"default": _database}
 
 
