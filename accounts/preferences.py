@@ -5,6 +5,7 @@ from typing import cast
 from django.contrib import messages
 from django.contrib.auth import logout
 from django.contrib.auth.decorators import login_required
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import translation
@@ -12,7 +13,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.adapter import remember_preferences
-from accounts.decorators import AgentRequest, agent_required
 from accounts.forms import PreferencesForm, WorkPreferencesForm
 from accounts.models import User
 from accounts.services import (
@@ -26,48 +26,33 @@ from accounts.services import (
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def preferences(request: HttpRequest) -> HttpResponse:
-    """Name, language, time zone and theme; the rest of the account is linked from here."""
+    """Name, language, time zone and theme, and how an agent works; saved together, refused together (422)."""
     # A copy: a form that is refused must not change how the page names this person.
     user = User.objects.get(pk=cast(User, request.user).pk)
-    form = PreferencesForm(request.POST or None, instance=user)
-    if request.method == "POST" and form.is_valid():
-        wanted = Preferences(**form.cleaned_data)
-        user = preferences_update(wanted=wanted, actor=user)
-        remember_preferences(request, user)
-        with translation.override(user.language):
-            messages.success(request, _("Your preferences were saved."))
-        return redirect("accounts:preferences")
-    return _page(request, user, form=form)
-
-
-@agent_required
-@require_POST
-def work_preferences(request: AgentRequest) -> HttpResponse:
-    """How an agent's workspace looks and behaves."""
-    user = User.objects.get(pk=request.user.pk)
-    form = WorkPreferencesForm(request.POST, instance=user)
-    if not form.is_valid():
-        return _page(request, user, work_form=form)
-    preferences_update(wanted=WorkPreferences(**form.cleaned_data), actor=user)
-    messages.success(request, _("Your preferences were saved."))
-    return redirect("accounts:preferences")
-
-
-def _page(
-    request: HttpRequest,
-    user: User,
-    *,
-    form: PreferencesForm | None = None,
-    work_form: WorkPreferencesForm | None = None,
-) -> HttpResponse:
-    """Both forms in the shell of whoever asks; one that was refused comes with its errors (422)."""
-    form = form or PreferencesForm(instance=user)
-    if user.is_agent:
-        work_form = work_form or WorkPreferencesForm(instance=user)
+    data = request.POST or None
+    form = PreferencesForm(data, instance=user)
+    work_form = WorkPreferencesForm(data, instance=user) if user.is_agent else None
+    is_sent = request.method == "POST"
+    # Both are asked, so that each shows what is to be mended.
+    is_valid = form.is_valid() & (work_form is None or work_form.is_valid())
+    if is_sent and is_valid:
+        return _saved(request, user, form, work_form)
     shell = "workspace/base.html" if user.is_agent else "portal/page.html"
-    has_errors = form.errors or (work_form is not None and work_form.errors)
     context = {"form": form, "work_form": work_form, "shell": shell}
-    return render(request, "account/preferences.html", context, status=422 if has_errors else 200)
+    return render(request, "account/preferences.html", context, status=422 if is_sent else 200)
+
+
+def _saved(
+    request: HttpRequest, user: User, form: PreferencesForm, work_form: WorkPreferencesForm | None
+) -> HttpResponse:
+    with transaction.atomic():
+        user = preferences_update(wanted=Preferences(**form.cleaned_data), actor=user)
+        if work_form is not None:
+            user = preferences_update(wanted=WorkPreferences(**work_form.cleaned_data), actor=user)
+    remember_preferences(request, user)
+    with translation.override(user.language):
+        messages.success(request, _("Your preferences were saved."))
+    return redirect("accounts:preferences")
 
 
 @login_required

@@ -7,6 +7,5 @@ from accounts import preferences
 app_name = "accounts"
 urlpatterns = [
     path("", preferences.preferences, name="preferences"),
-    path("work/", preferences.work_preferences, name="work"),
     path("sign-out-everywhere/", preferences.sign_out_everywhere, name="sign_out_everywhere"),
 ]

@@ -100,29 +100,49 @@ def test_everybody_lands_on_their_own_work(
 WORK = {"density": "compact", "after_send": "next", "undo_send_seconds": "20"}
 
 
-def test_keeps_how_an_agent_works(client: Client, bruno: User) -> None:
+@pytest.fixture
+def as_bruno(client: Client, bruno: User) -> Client:
     client.force_login(bruno)
+    return client
 
-    page = client.post("/me/work/", WORK, follow=True).content.decode()
+
+def test_keeps_both_cards_of_an_agent_at_once(as_bruno: Client, bruno: User) -> None:
+    page = as_bruno.post(URL, {**WANTED, **WORK}, follow=True).content.decode()
 
     bruno.refresh_from_db()
+    assert (bruno.full_name, bruno.theme) == ("Alicia Moreno", "dark")
     assert (bruno.density, bruno.after_send, bruno.undo_send_seconds) == ("compact", "next", 20)
     assert not bruno.has_single_keys
     assert 'data-density="compact"' in page
     assert 'data-single-keys="off"' in page
 
 
-@pytest.mark.parametrize("bad", [{"density": "tiny"}, {"undo_send_seconds": "7"}])
-def test_refuses_what_is_no_choice(client: Client, bruno: User, bad: dict[str, str]) -> None:
-    client.force_login(bruno)
+def test_there_is_one_button_to_save_with(as_bruno: Client) -> None:
+    page = as_bruno.get(URL).content.decode()
 
-    answer = client.post("/me/work/", {**WORK, **bad})
+    form = page.split('action="/me/"')[1].split("</form>")[0]
+    assert form.count('type="submit"') == 1
+    assert 'name="full_name"' in form
+    assert 'name="density"' in form
 
-    bruno.refresh_from_db()
+
+@pytest.mark.parametrize(
+    "bad", [{"density": "tiny"}, {"undo_send_seconds": "7"}, {"theme": "pink"}]
+)
+def test_nothing_is_kept_where_one_value_is_no_choice(
+    as_bruno: Client, bruno: User, bad: dict[str, str]
+) -> None:
+    answer = as_bruno.post(URL, {**WANTED, **WORK, **bad})
+
     assert answer.status_code == 422
-    assert bruno.density == "comfortable"
+    assert 'value=" Alicia  Moreno "' in answer.content.decode()
+    bruno.refresh_from_db()
+    assert (bruno.density, bruno.full_name) == ("comfortable", "Bruno Reyes")
 
 
-def test_a_requester_has_no_such_preferences(as_alice: Client) -> None:
-    assert as_alice.post("/me/work/", WORK).status_code == 404
+def test_a_requester_has_no_preferences_of_an_agent(as_alice: Client, alice: User) -> None:
+    as_alice.post(URL, {**WANTED, **WORK})
+
+    alice.refresh_from_db()
+    assert alice.density == "comfortable"
     assert "density" not in as_alice.get(URL).content.decode()

@@ -78,7 +78,7 @@ def test_keys_of_one_letter_can_be_switched_off(sign_in: SignIn) -> None:
     lena = sign_in("lena")
     lena.goto("/me/#keys")
     lena.locator("[name=has_single_keys]").uncheck()
-    lena.locator("form#keys button[type=submit]").click()
+    lena.locator("form:has(#keys) button[type=submit]").click()
     expect(lena.locator(".toast--success")).to_be_visible()
 
     lena.keyboard.press("?")
@@ -88,5 +88,5 @@ def test_keys_of_one_letter_can_be_switched_off(sign_in: SignIn) -> None:
     lena.keyboard.press("Escape")
 
     lena.locator("[name=has_single_keys]").check()
-    lena.locator("form#keys button[type=submit]").click()
+    lena.locator("form:has(#keys) button[type=submit]").click()
     expect(lena.locator("body[data-single-keys]")).to_have_count(0)
