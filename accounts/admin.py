@@ -57,6 +57,11 @@ class PersonForm(forms.ModelForm):
             "language",
             "time_zone",
             "is_active",
+            "phone",
+            "employee_number",
+            "manager",
+            "job_title",
+            "location",
         ]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -67,6 +72,12 @@ class PersonForm(forms.ModelForm):
 
     def clean_email(self) -> str:
         return str(self.cleaned_data["email"]).lower()
+
+    def clean_manager(self) -> User | None:
+        manager: User | None = self.cleaned_data["manager"]
+        if manager is not None and manager.pk == self.instance.pk:
+            raise forms.ValidationError(_("Nobody is their own manager."))
+        return manager
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data
@@ -96,9 +107,9 @@ class PersonAdmin(admin.ModelAdmin):
     list_display = ["email", "full_name", "role", "organisation", "is_active"]
     list_filter = ["role", "is_active", "teams"]
     list_select_related = ["organisation"]
-    search_fields = ["email", "full_name"]
+    search_fields = ["email", "full_name", "employee_number"]
     ordering = ["email"]
-    autocomplete_fields = ["organisation"]
+    autocomplete_fields = ["organisation", "manager"]
     inlines = [MembershipInline]
 
     def get_form(

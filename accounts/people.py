@@ -11,6 +11,7 @@ RANKS = (Role.REQUESTER, Role.AGENT, Role.SUPERVISOR, Role.ADMINISTRATOR)
 # What an administrator sets; password, epoch and last sign-in are the person's own.
 EDITABLE = (
     "email", "full_name", "role", "organisation", "language", "time_zone", "theme", "is_active",
+    "phone", "employee_number", "manager", "job_title", "location",
 )  # fmt: skip
 
 

@@ -1,5 +1,6 @@
 """The people of the demo company: three organisations, five teams, twelve who help and those they help."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from accounts.models import Membership, Organisation, Role, Team, Tier, User
@@ -56,6 +57,15 @@ REQUESTERS = [
     ("Rafael Prado", "es"), ("Teresa Gil", "es"), ("Victor Hale", "en"), ("Wendy Park", "en"),
 ]  # fmt: skip
 
+JOBS = {
+    "es": ["Asesoría comercial", "Contabilidad", "Compras", "Recursos humanos", "Operaciones"],
+    "en": ["Customer care", "Accounting", "Purchasing", "Human resources", "Operations"],
+}
+PLACES = {
+    "es": ["Bogotá, piso 3", "Bogotá, piso 5", "Medellín", "Desde casa"],
+    "en": ["London, 2nd floor", "London, 4th floor", "From home"],
+}
+
 # Label, e-mail, password: what the start of the product prints.
 SIGN_INS = [
     ("Alice, end user", "alice@example.com", PASSWORD),
@@ -105,7 +115,31 @@ def requesters_make(password: str) -> list[User]:
                 time_zone="America/Bogota" if language == "es" else "Europe/London",
                 organisation=organisations[position % len(organisations)],
                 password=password,
+                **_on_file(position, language),
             )
         )
     User.objects.bulk_create(rows)
-    return list(User.objects.filter(role=Role.REQUESTER).order_by("pk"))
+    people = list(User.objects.filter(role=Role.REQUESTER).order_by("pk"))
+    _managers_give(people, len(organisations))
+    return people
+
+
+def _on_file(position: int, language: str) -> dict[str, str]:
+    """What their employer knows. The numbers are of ranges that belong to nobody."""
+    jobs, places = JOBS[language], PLACES[language]
+    number = f"{100 + position:04}"
+    return {
+        "phone": f"+57 601 555 {number}" if language == "es" else f"+44 20 7946 {number}",
+        "employee_number": f"E-{4100 + 37 * position}",
+        "job_title": jobs[position % len(jobs)],
+        "location": places[position % len(places)],
+    }
+
+
+def _managers_give(people: Sequence[User], organisations: int) -> None:
+    """The third person of each organisation leads the others of it."""
+    leaders = people[2 * organisations : 3 * organisations]
+    for position, person in enumerate(people):
+        leader = leaders[position % organisations]
+        person.manager = leader if leader.pk != person.pk else None
+    User.objects.bulk_update(people, ["manager"])

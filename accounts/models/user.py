@@ -96,6 +96,16 @@ class User(AbstractBaseUser):
     undo_send_seconds = models.PositiveSmallIntegerField(_("time to take a reply back"), default=10)
     is_active = models.BooleanField(default=True)
     date_joined = models.DateTimeField(default=timezone.now)
+    # What is on file about the person: for those who help them, and for making sure of who asks.
+    # Themselves they read it and do not write it: an account that was taken over proves nothing.
+    phone = models.CharField(_("phone number"), max_length=40, blank=True)
+    employee_number = models.CharField(_("employee number"), max_length=40, blank=True)
+    manager = models.ForeignKey(
+        "self", models.SET_NULL, null=True, blank=True, related_name="reports",
+        verbose_name=_("manager"),
+    )  # fmt: skip
+    job_title = models.CharField(_("job title"), max_length=120, blank=True)
+    location = models.CharField(_("location"), max_length=120, blank=True)
     # Raised to end every session and live feed of this person at once.
     session_epoch = models.PositiveIntegerField(default=0)
 
@@ -111,6 +121,10 @@ class User(AbstractBaseUser):
             models.CheckConstraint(
                 condition=models.Q(role__in=Role.values), name="user_role_known"
             ),
+            models.CheckConstraint(
+                condition=models.Q(manager__isnull=True) | ~models.Q(manager=models.F("pk")),
+                name="user_not_their_own_manager",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -124,6 +138,18 @@ class User(AbstractBaseUser):
     def initials(self) -> str:
         words = self.full_name.split() or [self.email]
         return (words[0][:1] + (words[-1][:1] if len(words) > 1 else "")).upper()
+
+    @property
+    def phone_link(self) -> str:
+        """The number as a machine dials it."""
+        return "".join(sign for sign in self.phone if sign.isdigit() or sign == "+")
+
+    @property
+    def has_facts_on_file(self) -> bool:
+        """Whether anything is known that they may want to see put right."""
+        return bool(
+            self.phone or self.employee_number or self.manager_id or self.job_title or self.location
+        )
 
     @property
     def is_agent(self) -> bool:

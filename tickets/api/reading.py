@@ -48,6 +48,19 @@ class PersonSerializer(PersonNameSerializer):
         fields = ["email", "name"]
 
 
+class PersonOnFileSerializer(PersonSerializer):
+    """The requester of one ticket, with what is on file about them: for those who work it."""
+
+    manager = PersonSerializer(read_only=True, allow_null=True)
+
+    class Meta:
+        model = User
+        fields = [
+            *PersonSerializer.Meta.fields, "phone", "employee_number", "manager", "job_title",
+            "location",
+        ]  # fmt: skip
+
+
 class CategorySerializer(serializers.ModelSerializer):
     """The name is in the reader's language."""
 
@@ -212,6 +225,7 @@ class RequesterTicketDetailSerializer(RequesterTicketSerializer, _Conversation, 
 
 
 class AgentTicketDetailSerializer(AgentTicketSerializer, _Conversation, _Fields):
+    requester = PersonOnFileSerializer(read_only=True)
     messages = AgentMessageSerializer(source="readable", many=True, read_only=True)
 
     class Meta:

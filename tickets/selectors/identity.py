@@ -1,12 +1,16 @@
 """Whether the one who asks is known to be who they say, and where nobody made sure."""
 
 from django.db.models import Exists, F, OuterRef
+from django.utils.translation import gettext as _
 
 from accounts.models import User
 from tickets import access
 from tickets.exceptions import IdentityUnconfirmed
-from tickets.models import IdentityCheck, IdentityOutcome, Ticket
+from tickets.models import IdentityCheck, IdentityOutcome, IdentityQuestion, Ticket
 from tickets.models.ticket import TicketQuerySet
+
+# A number with fewer signs would be half told by its last two.
+SHORT = 5
 
 
 def identity_checks(ticket: Ticket) -> list[IdentityCheck]:
@@ -43,6 +47,25 @@ def require_identity_to_resolve(ticket: Ticket) -> None:
     """The same, where the ticket's request type asks for it."""
     if needs_identity(ticket):
         require_identity(ticket)
+
+
+def facts_on_file(person: User) -> dict[str, str]:
+    """What each way of making sure can lean on, in words: enough to tell, too little to be read out."""
+    manager = person.manager
+    return {
+        IdentityQuestion.CALL_BACK: _ending(person.phone_link) or _("no number on file"),
+        IdentityQuestion.EMPLOYEE_NUMBER: _ending(person.employee_number) or _("no number on file"),
+        IdentityQuestion.MANAGER: _("on file: %(name)s") % {"name": manager}
+        if manager
+        else _("no manager on file"),
+    }
+
+
+def _ending(number: str) -> str:
+    """Its last two signs; of a number as short as that nothing but that it is there."""
+    if len(number) < SHORT:
+        return _("on file") if number else ""
+    return _("number on file ends in %(end)s") % {"end": number[-2:]}
 
 
 def unchecked_tickets(user: User) -> TicketQuerySet:

@@ -6,7 +6,7 @@ from django import template
 
 from tickets.identity_forms import IdentityForm
 from tickets.models import Ticket
-from tickets.selectors.identity import identity_checks, needs_identity
+from tickets.selectors.identity import facts_on_file, identity_checks, needs_identity
 
 register = template.Library()
 
@@ -29,3 +29,10 @@ def identity_panel(context: dict[str, Any], place: str) -> dict[str, Any]:
         "list_query": context.get("list_query", ""),
         "csrf_token": context.get("csrf_token"),
     }
+
+
+@register.simple_tag
+def identity_ways(form: IdentityForm, ticket: Ticket) -> list[tuple[Any, str]]:
+    """Each way to make sure of the requester, with what is on file for it. A query for the manager."""
+    facts = facts_on_file(ticket.requester)
+    return [(choice, facts.get(choice.data["value"], "")) for choice in form["questions"]]
