@@ -30,7 +30,7 @@ COLUMNS = (
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """What a row shows, in the reader's language. `priority_code` is empty where it is not urgent."""
+    """What a row shows, in the reader's language. The priority is empty where the reader may not know it."""
 
     pk: int
     href: str
@@ -92,8 +92,7 @@ class RowMaker:
     def row(self, values: Mapping[str, Any]) -> Row:
         iso, age = iso_and_age(values["created_at"], self.now)
         reference, own = reference_of(values["pk"]), self.is_own(values)
-        priority = Priority.LOW if own else values["priority"]
-        is_urgent = priority <= Priority.HIGH
+        priority = values["priority"]
         due_look, due = ("", "") if own else self.due(values)
         return Row(
             pk=values["pk"],
@@ -104,8 +103,8 @@ class RowMaker:
             iso=iso,
             status=values["status"],
             status_label=self.statuses[values["status"]],
-            priority_code=Priority(priority).name.lower() if is_urgent else "",
-            priority_label=self.priorities[priority] if is_urgent else "",
+            priority_code="" if own else Priority(priority).name.lower(),
+            priority_label="" if own else self.priorities[priority],
             category="" if own else values[self.category] or "",
             reference=reference,
             due=due,

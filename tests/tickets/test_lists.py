@@ -276,9 +276,25 @@ def test_a_row_of_ones_own_request_shows_what_a_requester_knows(
         own = seen(bruno, wide=wide)
         assert "Mine" in own
         assert "chip--priority" not in own
+        assert "bars--" not in own
         assert "chip--sla" not in own
     assert "vip-tag" in seen(lena, wide=True)
     assert "vip-tag" not in seen(bruno, wide=True)
+
+
+def test_each_row_says_its_priority_in_the_order_that_is_named_after_it(
+    client: Client, bruno: User, alice: User
+) -> None:
+    for level in (4, 2, 3, 1):
+        made(alice, subject="Row", priority=level)
+    client.force_login(bruno)
+
+    body = page(client, "?view=all&sort=priority")
+
+    rows = [row.split("</a>")[0] for row in body.split(" data-row>")[1:]]
+    words = ["Critical", "High", "Priority: Moderate", "Priority: Low"]
+    assert [word in row for word, row in zip(words, rows, strict=True)] == [True] * 4
+    assert "By priority" in body
 
 
 def test_the_next_page_of_a_wide_list_is_lines(client: Client, bruno: User, alice: User) -> None:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 SORT = "sort"
 RANKED = "best"
@@ -24,7 +25,7 @@ class Sort:
 
 
 NEWEST = Sort("newest", _("Newest"), ("-created_at", "-pk"), is_public=True)
-PRIORITY = Sort("priority", _("Most urgent"), ("priority", "created_at", "pk"))
+PRIORITY = Sort("priority", pgettext_lazy("order", "By priority"), ("priority", "created_at", "pk"))
 DUE = Sort("due", _("Due first"), ("next_due_at", "pk"), nullable="next_due_at")
 SOLVED = Sort(
     "solved",

@@ -31,6 +31,8 @@ _LINE = (
     '<td class="ticket-line__check">{check}{presence}</td>{cells}</tr>'
 )
 _CELL = '<td class="ticket-line__cell{kind}">{html}</td>'
+_PRESSING = {"critical", "high"}
+_MARK = '<span class="bars bars--{code}" role="img" title="{label}" aria-label="{label}"></span>'
 _CHIP = '<span class="chip{kind}">{label}</span>'
 
 
@@ -43,12 +45,20 @@ def _chips(row: Row) -> str:
     if row.due:
         chips.insert(0, _chip(f" chip--sla-{row.due_look}", row.due))
     if row.priority_code:
-        chips.insert(0, _chip(f" chip--priority-{row.priority_code}", row.priority_label))
+        chips.insert(0, _priority(row))
     if row.category:
         chips.append(_chip("", row.category))
     if row.has_draft:
         chips.append(_chip(" chip--note", _("Draft")))
     return "".join(chips)
+
+
+def _priority(row: Row) -> str:
+    """In words where it presses; else a quiet mark of bars, named for whoever cannot see or read it."""
+    if row.priority_code in _PRESSING:
+        return _chip(f" chip--priority-{row.priority_code}", row.priority_label)
+    label = escape(_("Priority: %(name)s") % {"name": row.priority_label})
+    return _MARK.format(code=row.priority_code, label=label)
 
 
 def _shared(row: Row, select: str, gone: frozenset[int]) -> dict[str, object]:
