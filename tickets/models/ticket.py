@@ -281,6 +281,16 @@ class Ticket(models.Model):
         """The reference of the ticket that this one was merged into, if any; no query."""
         return reference_of(self.merged_into_id) if self.merged_into_id else ""
 
+    # Django's own make a hashable copy of all the choices each time, which translates every label.
+    def get_status_display(self) -> str:
+        return str(Status(self.status).label)
+
+    def get_priority_display(self) -> str:
+        return str(Priority(self.priority).label)
+
+    def get_channel_display(self) -> str:
+        return str(Channel(self.channel).label)
+
     @property
     def get_priority_code(self) -> str:
         """The priority's name in code: critical, high, moderate or low."""
