@@ -1,5 +1,6 @@
 /* The workspace's own behaviour, part by part. "ticket:opened" is told on document when another ticket was
    opened beside the list, so that each part can start on it. */
+import { startBulkTray } from "./workspace/bulk-tray.js";
 import { startComposer } from "./workspace/composer.js";
 import { startFileCount } from "./workspace/files.js";
 import { startFindPerson } from "./workspace/find-person.js";
@@ -27,6 +28,7 @@ startPaletteMacros();
 startRows();
 startListPlace();
 startSelection();
+startBulkTray();
 startKeys();
 startThread();
 startPresence();

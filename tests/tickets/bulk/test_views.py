@@ -254,7 +254,7 @@ def test_undo_in_the_tray_takes_the_place_of_what_it_undoes(
 
     assert Ticket.objects.exclude(priority=Priority.CRITICAL).count() == 5
     assert answer.content.decode().count("data-bulk-job=") == 1
-    assert "Undo: Set the priority of 5 tickets" in answer.content.decode()
+    assert "Undone: Set the priority of 5 tickets" in answer.content.decode()
     again = bruno_in.post(f"{BULK}{job.pk}/undo/", follow=True)
     assert "This cannot be undone any more." in again.content.decode()
 

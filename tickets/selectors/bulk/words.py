@@ -59,10 +59,13 @@ def _inner(action: dict[str, Any]) -> dict[str, Any]:
 
 
 def job_title(job: BulkJob, names: BulkNames) -> str:
-    """Such as "Assign 37 tickets to Lena Vidal"."""
+    """Such as "Assign 37 tickets to Lena Vidal"; an undoing says whether it is done."""
     action = _inner(job.action)
     title = _TITLES[action["kind"]](action, job.total, names)
-    return _("Undo: %(what)s") % {"what": title} if job.action["kind"] == UNDO else title
+    if job.action["kind"] != UNDO:
+        return title
+    words = _("Undoing: %(what)s") if job.is_under_way else _("Undone: %(what)s")
+    return words % {"what": title}
 
 
 def _assign(action: dict[str, Any], count: int, names: BulkNames) -> str:
@@ -117,6 +120,8 @@ def _category(action: dict[str, Any], count: int, names: BulkNames) -> str:
 
 def _tags(action: dict[str, Any], count: int, names: BulkNames) -> str:
     tags = [f"+{name}" for name in action["add"]] + [f"\N{MINUS SIGN}{n}" for n in action["remove"]]
+    if not tags:
+        return ngettext("Tag %(count)d ticket", "Tag %(count)d tickets", count) % {"count": count}
     words = ngettext("Tag %(count)d ticket: %(tags)s", "Tag %(count)d tickets: %(tags)s", count)
     return words % {"count": count, "tags": ", ".join(tags)}
 
