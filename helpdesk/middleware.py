@@ -8,6 +8,7 @@ from django.conf import settings
 from django.core.exceptions import BadRequest
 from django.db import DataError, InterfaceError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
 from django.template import engines
 from django.utils.translation import gettext as _
 from django.views import defaults
@@ -38,6 +39,15 @@ def server_error(request: HttpRequest) -> HttpResponse:
         log.error("database_unavailable", error=str(error)[:200])
         return unavailable(request)
     return defaults.server_error(request)
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """handler404: agents stay in their workspace. Hidden and missing read the same: nothing of either is said."""
+    user = getattr(request, "user", None)
+    is_agent = user is not None and user.is_authenticated and user.is_agent
+    if not is_agent or request.path.startswith("/api/"):
+        return defaults.page_not_found(request, exception)
+    return render(request, "workspace/404.html", status=404)
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:

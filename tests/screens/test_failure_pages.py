@@ -1,11 +1,16 @@
 """The pages of last resort need nothing: no database, no context, no request; both languages."""
 
+import re
+
 import pytest
 from django.template import Context
 from django.template.loader import get_template
 from django.test import Client
 
-from accounts.models import User
+from accounts.models import Team, User
+from tests.conftest import NOON
+from tickets.models import Channel
+from tickets.services import NewTicket, ticket_create
 
 
 @pytest.mark.parametrize(
@@ -30,6 +35,43 @@ def test_missing_page_says_where_to_go(client: Client) -> None:
 
     assert response.status_code == 404
     assert "There is nothing here" in response.content.decode()
+
+
+def without_token(page: str) -> str:
+    """What differs by itself taken out: the form's token, and the address that was asked for."""
+    return re.sub(r"[A-Za-z0-9]{64}|HD-\d+", "", page)
+
+
+def test_an_agent_stays_in_the_workspace_and_hidden_reads_as_missing(
+    client: Client, bruno: User, alice: User
+) -> None:
+    closed = Team.objects.create(
+        slug="closed", name_en="HR", name_es="RR. HH.", tier=1, is_restricted=True
+    )
+    new = NewTicket(
+        subject="Salary", description="…", requester=alice, channel=Channel.PORTAL, team=closed
+    )
+    ticket = ticket_create(new=new, actor=alice, now=NOON)
+    client.force_login(bruno)
+
+    hidden = client.get(f"/tickets/{ticket.reference}/")
+    missing = client.get("/tickets/HD-99999999/")
+
+    assert (hidden.status_code, missing.status_code) == (404, 404)
+    body = without_token(hidden.content.decode())
+    assert body == without_token(missing.content.decode())
+    assert 'id="rail-views"' in body
+    assert "There is nothing here" in body
+    assert "Salary" not in body
+
+
+def test_a_requester_sees_no_workspace_where_nothing_is(client: Client, alice: User) -> None:
+    client.force_login(alice)
+
+    body = client.get("/tickets/HD-1/").content.decode()
+
+    assert "There is nothing here" in body
+    assert "rail-views" not in body
 
 
 @pytest.mark.django_db
