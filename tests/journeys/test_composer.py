@@ -278,11 +278,11 @@ def test_all_of_it_without_script(plain: Page, reference: str) -> None:
     plain.locator("[data-preview]").click()
     expect(plain.locator("[data-preview-pane] strong")).to_have_text("Alice")
     expect(text_of(plain)).to_have_value("Hola, **Alice**.")
-    plain.locator("[data-send-usual]").click()
+    plain.locator("[data-send-main]").click()
     expect(plain.locator(".message--held")).to_contain_text("Hola, Alice.")
     plain.locator("[data-held-undo]").click()
     expect(text_of(plain)).to_have_value("Hola, **Alice**.")
-    plain.locator("[data-send-usual]").click()
+    plain.locator("[data-send-main]").click()
     plain.locator(".message--held [data-held-now]").click()
 
     expect(plain.locator("#conversation")).to_contain_text("Hola, Alice.")

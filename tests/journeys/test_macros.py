@@ -68,7 +68,7 @@ def _uses(page: Page, reference: str) -> None:
     page.locator(".macro-chip--name", has_text="Devolver a la cola").click()
     expect(chips).to_have_count(3)
 
-    page.locator("#composer [data-send-usual]").click()
+    page.locator("#composer [data-send-main]").click()
     page.locator("[data-held-now]").click()
 
 

@@ -270,14 +270,14 @@ def test_a_note_alone_stays(bruno: User, ticket: Ticket, post: Post) -> None:
     assert answer.headers["Location"] == _url(ticket, "detail")
 
 
-def test_the_usual_way_to_send_is_the_first_button(
-    client: Client, ticket: Ticket, post: Post
+@pytest.mark.parametrize("then", ["wait", "resolve"])
+def test_the_main_button_only_sends_whatever_was_done_before(
+    client: Client, ticket: Ticket, post: Post, then: str
 ) -> None:
-    assert 'value="" data-send-usual' in _page(client, ticket)
+    post(body="Hola", then=then)
 
-    post(body="Hola", then="wait")
-
-    assert 'value="wait" data-send-usual' in _page(client, ticket)
+    page = _page(client, ticket)
+    assert 'value="" data-send-main><span class="on-reply" data-send-words>Send</span>' in page
 
 
 # --- Files --------------------------------------------------------------------------------------------

@@ -41,7 +41,6 @@ _WORDS: dict[str, tuple[Any, Any]] = {
     "resolve": (_("Send and resolve"), _("Add note and resolve")),
     "reopen": (_("Send and reopen"), _("Add note and reopen")),
 }
-_SHORT = {"wait": _("Send and wait"), "third_party": _("Send and wait")}
 
 
 @dataclass(frozen=True)
@@ -51,7 +50,6 @@ class Way:
     then: str
     reply: Any
     note: Any
-    short: Any
 
 
 @dataclass(frozen=True)
@@ -65,7 +63,6 @@ class Composer:
     files: list[StagedFile]
     copies: list[User]
     ways: list[Way]
-    usual: Way
     limit: int
     saved_at: datetime | None
 
@@ -76,8 +73,6 @@ def composer_of(ticket: Ticket, request: Any, form: ComposerForm) -> Composer:
     draft = writing.draft
     body = form["body"].value() if form.is_bound else (draft.body if draft else "")
     mode = form["mode"].value() if form.is_bound else (draft.mode if draft else Visibility.PUBLIC)
-    ways = _ways(ticket)
-    usual = request.session.get("usual_send", "")
     return Composer(
         body=body or "",
         mode=mode or Visibility.PUBLIC,
@@ -85,9 +80,8 @@ def composer_of(ticket: Ticket, request: Any, form: ComposerForm) -> Composer:
         draft=draft,
         files=writing.files,
         copies=writing.copies,
-        ways=ways,
+        ways=_ways(ticket),
         limit=settings.TEXT_MAX_CHARACTERS,
-        usual=next((way for way in ways if way.then == usual), ways[0]),
         saved_at=draft.updated_at if draft else None,
     )
 
@@ -99,7 +93,7 @@ def _ways(ticket: Ticket) -> list[Way]:
         ticket.status,
     }
     return [
-        Way(then, *_WORDS[then], short=_SHORT.get(then, _WORDS[then][0]))
+        Way(then, *_WORDS[then])
         for then, status in THEN.items()
         if status is None or (status in targets and (then != "reopen" or not ticket.is_unresolved))
     ]

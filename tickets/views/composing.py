@@ -29,7 +29,6 @@ from tickets.views.detail import page_context, ticket_for
 from tickets.views.drafts import file_json, number_of, text_of, wants_json, worked_ticket
 from tickets.views.unresolved import knows_open_lines
 
-USUAL = "usual_send"
 PREVIEW_CHARACTERS = 50_000
 
 
@@ -52,7 +51,6 @@ def message_post(request: AgentRequest, ticket: Ticket) -> HttpResponse:
         # Whatever page says why: the text is in the draft, and its files are beside it.
         _keep(request, ticket)
         raise
-    request.session[USUAL] = form.cleaned_data["then"]
     return _onward(request, ticket, sent)
 
 
