@@ -195,3 +195,21 @@ def test_the_open_history_shows_what_arrives(sign_in: SignIn) -> None:
 
     expect(lines).to_have_count(before + 1)
     expect(bruno.locator(".history-groups a").first).to_be_focused()
+
+
+def test_what_a_guide_asks_of_the_requester_goes_into_the_reply(sign_in: SignIn) -> None:
+    alice = sign_in("alice")
+    file_request(alice, "No abre una carpeta compartida")
+    bruno = sign_in("bruno")
+    bruno.goto(f"/tickets/{reference_on(alice)}/?tab=guide")
+    bruno.locator("#guide-panel form[action$='/start/'] button[type=submit]").first.click()
+    button = bruno.locator("[data-insert-reply]")
+    expect(button).to_be_visible()
+    bruno.locator("#composer-body").fill("Hola, Alicia:")
+    bruno.locator("[name=mode][value=internal]").check(force=True)
+
+    button.click()
+
+    words = button.get_attribute("data-insert-reply")
+    expect(bruno.locator("#composer-body")).to_have_value(f"Hola, Alicia:\n\n{words}")
+    expect(bruno.locator("[name=mode][value=public]")).to_be_checked()

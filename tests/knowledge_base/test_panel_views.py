@@ -13,7 +13,8 @@ from accounts.models import Team, User
 from knowledge_base.models import Article, GuideRun, GuideRunStep, RunStatus
 from knowledge_base.services import StepDraft, StepText, run_start
 from tests.knowledge_base.conftest import draft, published, step, text
-from tickets.models import Ticket
+from tickets.models import Status, Ticket
+from tickets.services import ticket_transition
 
 HTMX = {"headers": {"HX-Request": "true"}}
 
@@ -357,3 +358,15 @@ class TestAStepOfTheRequester:
 
         assert "Ask the requester to:" not in page.content.decode()
         assert "data-insert-reply" not in page.content.decode()
+
+
+def test_a_guide_that_was_open_when_its_ticket_was_resolved_is_shown_as_left(
+    client: Client, ticket: Ticket, run: GuideRun, bruno: User, now: datetime
+) -> None:
+    ticket_transition(ticket=ticket, target=Status.RESOLVED, actor=bruno, now=now)
+
+    page = as_(client, bruno).get(url("panel", ticket.reference), **HTMX).content.decode()
+
+    assert "Left unfinished" in page
+    assert 'name="outcome"' not in page
+    assert url("leave", run.pk) not in page
