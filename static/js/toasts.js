@@ -18,6 +18,13 @@ export function startToasts(root) {
   }
 }
 
+/* The sign that the server gives to its own messages. */
+function iconOf(kind) {
+  const name = kind === "error" ? "warning" : kind;
+  const icon = document.querySelector("#toast-icons")?.content.querySelector(`[data-kind="${name}"]`);
+  return icon ? [icon.cloneNode(true)] : [];
+}
+
 /* Shows a message; kind is info, success, warning or error. */
 export function toast(text, kind = "info") {
   const region = document.getElementById("toasts");
@@ -34,7 +41,7 @@ export function toast(text, kind = "info") {
     ariaLabel: document.body.dataset.dismiss ?? "",
   });
   button.dataset.toastDismiss = "";
-  box.append(words, button);
+  box.append(...iconOf(kind), words, button);
   region.append(box);
   startToasts(region);
 }

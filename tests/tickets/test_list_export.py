@@ -3,11 +3,14 @@
 import csv
 from io import StringIO
 from unittest import mock
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from accounts.models import User
+from tests.conftest import NOON
 from tests.tickets.lists import look, made
 from tickets.models import Ticket
 
@@ -104,3 +107,19 @@ def test_paper_says_where_it_stops(client: Client, bruno: User, alice: User) -> 
 
     assert page.count("ticket-line__link") == 2
     assert "Only the first 2 of this list are on paper." in page
+
+
+def test_times_are_the_readers_and_say_in_which_zone(
+    client: Client, bruno: User, alice: User
+) -> None:
+    made(alice)
+    look(client, bruno, ["subject", "created"])
+    session = client.session
+    session["time_zone"] = "America/Bogota"
+    session.save()
+
+    head, line = rows(client, "?view=all")
+
+    assert head == ["Subject", "Created (America/Bogota)"]
+    assert line[1] == timezone.localtime(NOON, ZoneInfo("America/Bogota")).isoformat(" ", "seconds")
+    assert line[1].endswith("-05:00")

@@ -2,7 +2,7 @@
 
 import csv
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import datetime, tzinfo
 from typing import Any
 
 from django.http import HttpResponse, StreamingHttpResponse
@@ -51,8 +51,15 @@ def _cell(value: Any) -> Cell:
     )
 
 
+def _headline(column: Column) -> Cell:
+    """Times are in the reader's zone, and their column says in which."""
+    label = str(column.label)
+    zone = timezone.get_current_timezone_name()
+    return safe(f"{label} ({zone})" if column.kind == "time" else label)
+
+
 def _rows(matching: Matching, columns: list[Column], user: User) -> Iterator[list[Cell]]:
-    yield [safe(str(column.label)) for column in columns]
+    yield [_headline(column) for column in columns]
     hidden, count = own_hidden(columns), 0
     # One more than is given tells whether there are more.
     for tickets in pages(matching, size=CHUNK, limit=EXPORT_CAP + 1):
@@ -66,12 +73,12 @@ def _rows(matching: Matching, columns: list[Column], user: User) -> Iterator[lis
         yield [words % {"count": EXPORT_CAP}]
 
 
-def _lines(rows: Iterator[list[Cell]], language: str) -> Iterator[str]:
+def _lines(rows: Iterator[list[Cell]], language: str, zone: tzinfo) -> Iterator[str]:
     writer = csv.writer(_Echo())
-    # The file is written after the answer began, when the request's language is over.
+    # The file is written after the answer began, when the request's language and time zone are over.
     yield "\ufeff"
     while True:
-        with override(language):
+        with override(language), timezone.override(zone):
             row = next(rows, None)
         if row is None:
             return
@@ -90,7 +97,8 @@ def list_export(request: AgentRequest) -> HttpResponse:
     context, matching = rail_context(request), matching_for(request)
     rows = _rows(matching, _columns(request, context), request.user)
     response = StreamingHttpResponse(
-        _lines(rows, get_language() or "en"), content_type="text/csv; charset=utf-8"
+        _lines(rows, get_language() or "en", timezone.get_current_timezone()),
+        content_type="text/csv; charset=utf-8",
     )
     name = slugify(str(context["list_title"])) or "tickets"
     response["Content-Disposition"] = f'attachment; filename="{name}.csv"'

@@ -1,5 +1,6 @@
 """What the list's pages and fragments are drawn from: the view in the URL, its filters, and one page of it."""
 
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -11,6 +12,7 @@ from django.utils.translation import gettext as _
 from accounts.decorators import AgentRequest
 from helpdesk.lib.bounded import TookTooLong, time_limit
 from helpdesk.lib.keyset import BadCursor, Page
+from tickets.columns import Column
 from tickets.filters import Chip, Problem, filter_names, is_filter
 from tickets.models import SavedView, Ticket, ViewLayout
 from tickets.models.ticket import pk_of_reference
@@ -191,6 +193,46 @@ def layout_for(request: AgentRequest, context: dict[str, Any]) -> ViewLayout:
     return layout_of(request.user, layout_key(context), context["saved"], chosen)
 
 
+# The orders that pressing a column's head leads to, in turn.
+_BY_HEAD = {
+    "priority": ("priority",),
+    "due": ("due",),
+    "updated": ("updated",),
+    "created": ("newest", "oldest"),
+    "unanswered": ("unanswered",),
+    "resolved": ("solved",),
+}
+
+
+@dataclass(frozen=True)
+class Head:
+    """A column's head: `query` leads to its order, `direction` is set where the list is in it."""
+
+    code: str
+    label: Any
+    query: str = ""
+    direction: str = ""
+
+
+def heads_of(columns: list[Column], matching: Matching, params: QueryDict) -> list[Head]:
+    """The heads of a table, those with an order of their own as links."""
+    known = {sort.code: sort for sort in matching.view.sorts}
+    return [_head(column, [c for c in _BY_HEAD.get(column.code, ()) if c in known], matching, params)
+            for column in columns]  # fmt: skip
+
+
+def _head(column: Column, orders: list[str], matching: Matching, params: QueryDict) -> Head:
+    if not orders:
+        return Head(column.code, column.label)
+    now = matching.sort.code
+    is_current = now in orders
+    there = params.copy()
+    there["sort"] = orders[(orders.index(now) + 1) % len(orders)] if is_current else orders[0]
+    is_falling = is_current and matching.sort.order[0].startswith("-")
+    direction = ("descending" if is_falling else "ascending") if is_current else ""
+    return Head(column.code, column.label, there.urlencode(), direction)
+
+
 def wide_context(request: AgentRequest) -> dict[str, Any]:
     """The same list with the columns that were chosen for it; `is_wide` False where it is to be narrow."""
     context = rail_context(request)
@@ -209,6 +251,7 @@ def wide_context(request: AgentRequest) -> dict[str, Any]:
         "is_wide": True,
         "is_slow": is_slow,
         "columns": columns,
+        "heads": heads_of(columns, matching, params),
         "page": page,
         "lines": table_read(pks, columns, now=now, query=query, reader=request.user),
         **shown_context(now, pks),
