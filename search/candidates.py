@@ -5,6 +5,7 @@ A word that a third of a million documents have tells little; only the newest of
 
 from collections.abc import Sequence
 
+from django.core.cache import caches
 from django.db.models import F, Model, QuerySet
 
 from search.backends import Group, Matches
@@ -16,6 +17,7 @@ _SMALL_SCOPE = CANDIDATES
 _TOGETHER = 4  # of the common words, how many rarest are asked for together
 _WINDOW_FROM = 5 * CANDIDATES
 _ENOUGH = 200  # of one common word, where filters leave fewer than CANDIDATES of the newest
+_NEWEST_SECONDS = 5
 _MARGIN = 3  # windows are so many times what chance would need
 # By an expression, so that no database walks the whole key backwards to save itself a sort.
 _NEWEST_FIRST = ((-F("object_id")).asc(), "language")
@@ -79,9 +81,19 @@ class Gatherer:
 
     def _newest(self) -> int:
         if self._newest_id is None:
-            rows = SearchDocument.objects.filter(kind=self.kind).order_by("-object_id")
-            self._newest_id = rows.values_list("object_id", flat=True).first() or 0
+            self._newest_id = _newest_of(self.kind)
         return self._newest_id
+
+
+def _newest_of(kind: str) -> int:
+    """The highest object id, a few seconds old at most: it says how far back to look, not what is found."""
+    key = f"search-newest:{kind}"
+    known: int | None = caches["local"].get(key)
+    if known is None:
+        rows = SearchDocument.objects.filter(kind=kind).order_by("-object_id")
+        known = rows.values_list("object_id", flat=True).first() or 0
+        caches["local"].set(key, known, _NEWEST_SECONDS)
+    return known
 
 
 def within(

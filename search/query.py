@@ -3,6 +3,8 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
+from django.core.cache import caches
+
 from helpdesk.lib.text import clean_characters
 from search.analyser import (
     LANGUAGES,
@@ -21,6 +23,7 @@ from search.vocabulary import stems_starting_with
 QUERY_MAX_CHARACTERS = 2_000
 QUERY_MAX_WORDS = 32
 PREFIX_MIN_CHARACTERS = 2
+_SYNONYMS_SECONDS = 5
 _PREFIX_LETTERS = 4  # letters that a reference begins with
 
 
@@ -91,7 +94,12 @@ def _word(folded: str, token: Token) -> QueryWord:
 
 
 def _synonyms() -> list[tuple[str, list[str]]]:
-    return [(synonym.language, synonym.phrases) for synonym in Synonym.objects.order_by("pk")]
+    """All that administrators keep; a few seconds old at most."""
+    known: list[tuple[str, list[str]]] | None = caches["local"].get("synonyms")
+    if known is None:
+        known = [(one.language, one.phrases) for one in Synonym.objects.order_by("pk")]
+        caches["local"].set("synonyms", known, _SYNONYMS_SECONDS)
+    return known
 
 
 def _ways(phrase: str, language: str) -> list[Alternative]:

@@ -7,10 +7,10 @@ from django.test import Client
 from accounts.models import User
 from tickets.models import Category, Priority, Ticket
 
-PLACE = "tickets.views.searching.tickets_search"
+PLACE = "tickets.views.searching.tickets_found"
 
 
-def _page(client: Client, found: list[Ticket]) -> str:
+def _page(client: Client, found: list[int]) -> str:
     with mock.patch(PLACE, return_value=found):
         return client.get("/tickets/search/?q=correo").content.decode()
 
@@ -20,8 +20,8 @@ def test_a_full_page_is_called_the_best_not_all(
 ) -> None:
     client.force_login(bruno)
 
-    assert "The 25 tickets that fit “correo” best." in _page(client, [ticket] * 25)
-    assert "24 tickets for “correo”" in _page(client, [ticket] * 24)
+    assert "The 25 tickets that fit “correo” best." in _page(client, [ticket.pk] * 25)
+    assert "24 tickets for “correo”" in _page(client, [ticket.pk] * 24)
 
 
 def test_ones_own_request_shows_what_any_requester_knows(
@@ -31,10 +31,10 @@ def test_ones_own_request_shows_what_any_requester_knows(
         priority=Priority.CRITICAL, next_due_at=ticket.created_at, category=email_category
     )
     client.force_login(bruno)
-    others = _page(client, [ticket])
+    others = _page(client, [ticket.pk])
     Ticket.objects.filter(pk=ticket.pk).update(requester=bruno)
 
-    own = _page(client, [ticket])
+    own = _page(client, [ticket.pk])
 
     for internal in ("chip--priority-critical", "chip--sla-breached"):
         assert internal in others

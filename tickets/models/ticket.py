@@ -282,13 +282,13 @@ class Ticket(models.Model):
         return reference_of(self.merged_into_id) if self.merged_into_id else ""
 
     # Django's own make a hashable copy of all the choices each time, which translates every label.
-    def get_status_display(self) -> str:
+    def get_status_display(self) -> str:  # type: ignore[no-redef]
         return str(Status(self.status).label)
 
-    def get_priority_display(self) -> str:
+    def get_priority_display(self) -> str:  # type: ignore[no-redef]
         return str(Priority(self.priority).label)
 
-    def get_channel_display(self) -> str:
+    def get_channel_display(self) -> str:  # type: ignore[no-redef]
         return str(Channel(self.channel).label)
 
     @property

@@ -1,5 +1,7 @@
 """Finding tickets by number or by words, for those who may see them."""
 
+from collections.abc import Sequence
+
 from accounts.models import User
 from search.index import search
 from tickets import access
@@ -15,7 +17,14 @@ SHOWN = 25
 def tickets_search(
     user: User, query: str, *, limit: int = SHOWN, prefix: bool = False
 ) -> list[Ticket]:
-    """The tickets that match best, best first; a reference such as HD-10234 finds that one alone.
+    """The tickets that match best, best first, as tickets_found tells them, with what a list shows of each."""
+    keys = tickets_found(user, query, limit=limit, prefix=prefix)
+    found = access.tickets_for(user).for_list().in_bulk(keys)
+    return [found[pk] for pk in keys if pk in found]
+
+
+def tickets_found(user: User, query: str, *, limit: int = SHOWN, prefix: bool = False) -> list[int]:
+    """The keys of the tickets that match best, best first; a reference such as HD-10234 finds that one alone.
 
     `prefix`: the last word is still being typed.
 
@@ -25,47 +34,41 @@ def tickets_search(
     query = query.replace("\x00", "").strip()[:300]
     visible = access.tickets_for(user)
     pk = pk_of_reference(query) if query else None
-    if pk is not None:
-        exact = list(visible.filter(pk=pk).for_list())
-        if exact:
-            return exact
+    if pk is not None and visible.filter(pk=pk).exists():
+        return [pk]
     if not query:
         return []
     if not user.is_agent:
-        own = visible.filter(subject__icontains=query).for_list()
-        return _with_survivors(user, list(own.order_by("-created_at", "-pk")[:limit]))
+        own = visible.filter(subject__icontains=query).order_by("-created_at", "-pk")
+        return _with_survivors(user, list(own.values_list("pk", "merged_into_id")[:limit]))
     hits = search(kind=KIND, query=query, limit=CANDIDATES, prefix=prefix).hits
     ids = [hit.object_id for hit in hits]
-    # Who may be told of which first, by three columns; whole rows only of those that are shown.
-    columns = visible.filter(pk__in=ids).values_list("pk", "requester_id", "subject")
+    columns = visible.filter(pk__in=ids)
+    rows = columns.values_list("pk", "merged_into_id", "requester_id", "subject")
     told = {
-        pk
-        for pk, requester_id, subject in columns
+        pk: merged_into
+        for pk, merged_into, requester_id, subject in rows
         if requester_id != user.pk or _says(subject, query)
     }
-    shown = [pk for pk in ids if pk in told][:limit]
-    found = visible.for_list().in_bulk(shown)
-    return _with_survivors(user, [found[pk] for pk in shown if pk in found])
+    return _with_survivors(user, [(pk, told[pk]) for pk in ids if pk in told][:limit])
 
 
-def _with_survivors(user: User, found: list[Ticket]) -> list[Ticket]:
+def _with_survivors(user: User, found: Sequence[tuple[int, int | None]]) -> list[int]:
     """After each ticket that was merged away the one that it lives on in; no query where there is none.
 
     An agent's own request is not led to: that it was found so would tell what was said elsewhere.
     """
-    lives_on = {one.pk: survivor_of(one).pk for one in found if one.merged_into_id}
-    if not lives_on:
-        return found
-    visible = access.tickets_for(user).for_list()
+    merged = {pk: into for pk, into in found if into is not None}
+    keys = [pk for pk, _into in found]
+    if not merged:
+        return keys
+    next_ones = Ticket.objects.in_bulk(merged.values())
+    lives_on = {pk: survivor_of(next_ones[into]).pk for pk, into in merged.items()}
+    visible = access.tickets_for(user).filter(pk__in=lives_on.values())
     visible = visible.exclude(requester=user) if user.is_agent else visible
-    survivors = visible.in_bulk(set(lives_on.values()))
-    ordered: dict[int, Ticket] = {}
-    for one in found:
-        ordered.setdefault(one.pk, one)
-        survivor = survivors.get(lives_on.get(one.pk, 0))
-        if survivor is not None:
-            ordered.setdefault(survivor.pk, survivor)
-    return list(ordered.values())
+    shown = set(visible.values_list("pk", flat=True))
+    led = [one for pk in keys for one in (pk, lives_on.get(pk)) if one]
+    return [pk for pk in dict.fromkeys(led) if pk in shown or pk in keys]
 
 
 def _says(subject: str, query: str) -> bool:
