@@ -128,6 +128,24 @@ class OpenChecklist(TicketRefusal):
         )
 
 
+class Unanswered(TicketRefusal):
+    """The requester has no answer yet, or one is written and not sent; said before resolving (HTTP 409)."""
+
+    code = "unanswered"
+
+    def __init__(self, ticket: Any, draft: Any = None) -> None:
+        self.ticket = ticket
+        self.draft = draft
+        name = {"name": ticket.requester.first_name}
+        if draft is None:
+            said = _("Nobody has answered %(name)s yet.") % name
+        elif draft.mode == "internal":
+            said = _("You have a note here that is not added yet.")
+        else:
+            said = _("You have a reply to %(name)s here that is not sent yet.") % name
+        super().__init__(said)
+
+
 class IdentityUnconfirmed(TicketRefusal):
     """Nobody has made sure yet that the requester is who they say (HTTP 409)."""
 

@@ -258,6 +258,22 @@ def test_what_is_pasted_beyond_the_limit_is_said_and_kept(sign_in: SignIn, refer
     expect(text_of(bruno)).to_have_value("palabra " * 25_000)
 
 
+def test_resolve_asks_about_what_is_typed_and_not_sent(sign_in: SignIn, reference: str) -> None:
+    bruno = open_ticket(sign_in("bruno"), reference)
+    resolve = bruno.locator("#ticket-head .btn--primary[name=to]")
+
+    resolve.click()
+    expect(bruno.locator("main textarea")).to_have_count(0)
+    bruno.locator("a[href$='#composer-body']").first.click()
+    expect(text_of(bruno)).to_be_focused()
+    text_of(bruno).press_sequentially("Ya imprime.")
+    resolve.click()
+
+    expect(bruno.locator("#unsent-body")).to_have_value("Ya imprime.")
+    bruno.locator("main form .btn--primary").click()
+    expect(bruno.locator(".message--held")).to_contain_text("Ya imprime.")
+
+
 @pytest.fixture
 def plain(product: Product, browser: Browser) -> Iterator[Page]:
     """Bruno's browser, with script switched off."""

@@ -24,14 +24,21 @@ from tickets.exceptions import (
     OpenChecklist,
     StaleTicket,
     TicketRefusal,
+    Unanswered,
 )
 from tickets.forms import AssignForm, DetailsForm
 from tickets.models import Status, Ticket
 from tickets.services.assign import ticket_move
-from tickets.services.resolution import tell_open_lines
+from tickets.services.resolution import tell_open_lines, tell_unanswered
 from tickets.views.conflict import conflict_page
 from tickets.views.detail import page_context, ticket_for
-from tickets.views.unresolved import filled_first, knows_open_lines, unresolved_page
+from tickets.views.unresolved import (
+    filled_first,
+    knows_open_lines,
+    knows_unanswered,
+    unanswered_page,
+    unresolved_page,
+)
 
 # A longer address is refused by Django, after the change was made.
 LIST_QUERY_LENGTH = 2_000
@@ -77,6 +84,8 @@ def _refused(request: AgentRequest, ticket: Ticket, refusal: TicketRefusal) -> H
     """What can be filled in is asked for; else the page again, with the reason."""
     if isinstance(refusal, MissingFields | IdentityUnconfirmed | OpenChecklist):
         return unresolved_page(request, ticket, refusal)
+    if isinstance(refusal, Unanswered):
+        return unanswered_page(request, refusal)
     messages.error(request, str(refusal))
     if isinstance(refusal, InvalidInput):
         return invalid(request, ticket)
@@ -102,6 +111,12 @@ def status_post(request: AgentRequest, ticket: Ticket) -> HttpResponse:
     if target not in Status.values:
         messages.error(request, _("This is not a status."))
         return invalid(request, ticket)
+    tell_unanswered(
+        ticket=ticket,
+        target=Status(target),
+        actor=request.user,
+        is_known=knows_unanswered(request),
+    )
     tell_open_lines(
         ticket=ticket,
         target=Status(target),

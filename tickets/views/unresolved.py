@@ -4,6 +4,7 @@ Whatever was sent (a reply, a status, a macro) is carried along, as on the page 
 the page again writes what was asked for first, and then does what was wanted.
 """
 
+import uuid
 from typing import Any
 
 from django.http import HttpResponse
@@ -17,6 +18,7 @@ from tickets.exceptions import (
     InvalidInput,
     MissingFields,
     OpenChecklist,
+    Unanswered,
 )
 from tickets.fields.forms import FieldsForm
 from tickets.fields.ticket_forms import resolution_form
@@ -30,6 +32,7 @@ from tickets.services.identity import identity_check_record
 FIELDS, IDENTITY = "fill_fields", "fill_identity"
 # "Resolve anyway": carried along from then on, for the agent was told.
 OPEN_LINES = "with_open_lines"
+UNANSWERED = "without_reply"
 # What the page itself asks, and what it shows to be read again: not carried along.
 _IDENTITY_FIELDS = {IDENTITY, "questions", "outcome", "person"}
 _OWN = {"csrfmiddlewaretoken", "body", FIELDS, *_IDENTITY_FIELDS}
@@ -51,6 +54,27 @@ def unresolved_page(
 def knows_open_lines(request: AgentRequest) -> bool:
     """Whether the agent has seen which lines are open, and goes on."""
     return OPEN_LINES in request.POST
+
+
+def knows_unanswered(request: AgentRequest) -> bool:
+    """Whether the agent was asked about what is not sent, or not answered, and goes on without."""
+    return UNANSWERED in request.POST
+
+
+def unanswered_page(request: AgentRequest, refusal: Unanswered) -> HttpResponse:
+    """Asked before resolving (409): send what is written, answer first, or go on without."""
+    own = {"csrfmiddlewaretoken", OPEN_LINES}
+    context: dict[str, Any] = {
+        "ticket": refusal.ticket,
+        "refusal": refusal,
+        "draft": refusal.draft,
+        "lines": [] if knows_open_lines(request) else lines_open(refusal.ticket),
+        "action": request.path,
+        "carried": [(n, v) for n in request.POST if n not in own for v in request.POST.getlist(n)],
+        "list_query": request.POST.get("list_query", ""),
+        "submission_key": uuid.uuid4().hex,
+    }
+    return render(request, "tickets/fields/unanswered.html", context, status=409)
 
 
 def filled_first(request: AgentRequest, ticket: Ticket) -> HttpResponse | None:

@@ -6,6 +6,7 @@ import { startInsert } from "./composer/insert.js";
 import { startOthers } from "./composer/others.js";
 import { startPreview } from "./composer/preview.js";
 import { startQuote } from "./composer/quote.js";
+import { startResolving } from "./composer/resolve.js";
 import { startSending } from "./composer/send.js";
 import { startTriggers } from "./composer/triggers.js";
 import { startDrafts } from "./drafts.js";
@@ -19,6 +20,7 @@ export function startComposer() {
   startInsert();
   startOthers();
   startSending();
+  startResolving();
   startHeld();
   startDrafts();
 }

@@ -125,6 +125,12 @@ export async function save(form, { keepalive = false } = {}) {
   if (state.isDirty && state.changes !== changes) later(form, PAUSE_MS);
 }
 
+/* Until the server has what is typed, or has said that it cannot have it. */
+export async function settled(form) {
+  while (stateOf(form).isSaving) await new Promise((go) => { setTimeout(go, 50); });
+  await save(form);
+}
+
 export function tooLong(form) {
   const { length } = textOf(form).value;
   const limit = Number(form.dataset.limit);
