@@ -129,7 +129,7 @@ TEMPLATES = [
         "BACKEND": "django.template.backends.django.DjangoTemplates",
         "DIRS": [BASE_DIR / "templates"],
         "OPTIONS": {
-            "loaders": _LOADERS if DEBUG else [("django.template.loaders.cached.Loader", _LOADERS)],
+            "loaders": _LOADERS if DEBUG else [("helpdesk.lib.constant_runs.Loader", _LOADERS)],
             # Known to every template without {% load %}: it translates, links and draws icons all over.
             "builtins": [
                 "django.templatetags.i18n",

@@ -39,7 +39,9 @@ class ConstantTranslation(Node):
 @register.tag("trans")
 def translate(parser: Parser, token: Token) -> Node:
     node = i18n.do_translate(parser, token)
-    is_plain = node.asvar is None and node.message_context is None and not node.noop
-    if is_plain and _is_constant(node.filter_expression):
+    where = node.message_context
+    # Django keeps a quoted context as the text itself.
+    is_known = where is None or (isinstance(where.var, str) and not where.filters)
+    if is_known and node.asvar is None and not node.noop and _is_constant(node.filter_expression):
         return ConstantTranslation(node)
     return node
