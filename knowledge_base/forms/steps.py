@@ -55,7 +55,7 @@ def _answer_fields(number: int) -> dict[str, forms.Field]:
             required=False, max_length=60, widget=forms.HiddenInput
         ),
         f"answer-{number}-to": forms.CharField(
-            label=_("leads to"), required=False, widget=forms.Select
+            label=_("Leads to"), required=False, widget=forms.Select
         ),
         **words,
     }
