@@ -29,8 +29,16 @@ def slowly(page: Page) -> Callable[[Route], None]:
     return answer
 
 
+def shape(page: Page, value: str) -> None:
+    """The list as a table or narrow, whatever was chosen before."""
+    page.goto(f"/tickets/columns/?{LIST.split('?')[1]}")
+    page.locator(f"main form button[value={value}]").first.click()
+    page.wait_for_url(re.compile(r"/tickets/\?"))
+
+
 def test_the_first_ticket_opens_beside_a_list_that_stays_where_it_was(sign_in: SignIn) -> None:
     page = sign_in("bruno")
+    shape(page, "narrow")
     page.goto(LIST)
     page.locator("#more-tickets a").click()
     row = page.locator("[data-list] [data-row]").nth(34)
@@ -53,12 +61,6 @@ def test_the_first_ticket_opens_beside_a_list_that_stays_where_it_was(sign_in: S
     current = page.locator(f"{COLUMN} [aria-current]")
     expect(current).to_be_in_viewport()
     assert abs(scrolled(page) - there) < 400
-
-
-def shape(page: Page, value: str) -> None:
-    page.goto(f"/tickets/columns/?{LIST.split('?')[1]}")
-    page.locator(f"main form button[value={value}]").first.click()
-    page.wait_for_url(re.compile(r"/tickets/\?"))
 
 
 def test_the_row_opened_from_a_table_is_in_sight_in_the_column(sign_in: SignIn) -> None:
