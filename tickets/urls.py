@@ -58,6 +58,7 @@ urlpatterns = [
     *people_urls.on_a_ticket,
     *work_urls.on_a_ticket,
     path("<str:reference>/status/", actions.status_post, name="status"),
+    path("<str:reference>/undo/<int:pk>/", actions.undo_post, name="undo"),
     path("<str:reference>/details/", actions.details_post, name="details"),
     path("<str:reference>/assign/", actions.assign_post, name="assign"),
 ]

@@ -29,11 +29,19 @@ def _changes_hands(event: Event) -> bool:
     return False
 
 
+def _hands(event: Event) -> int:
+    """One for each change of hands; what its author took back at once takes its one back."""
+    if not _changes_hands(event):
+        return 0
+    is_undone = event.kind == EventKind.ASSIGNED and event.data.get("reason") == "undone"
+    return -1 if is_undone else 1
+
+
 def reassigned(ledger: Ledger) -> Reassigned:
     """Being taken for the first time is none; another agent, team or level is one each.
 
     The count that an imported ticket's source reports wins over the one derived.
     """
-    derived = sum(_changes_hands(event) for event in ledger)
+    derived = sum(_hands(event) for event in ledger)
     told = reported(ledger).get("reassignment_count")
     return Reassigned(count=told if isinstance(told, int) else derived, derived=derived)

@@ -14,7 +14,7 @@ export function startToasts(root) {
     toast.dataset.toastReady = "";
     const button = toast.querySelector("[data-toast-dismiss]");
     if (button) button.hidden = false;
-    if ("toastBrief" in toast.dataset) setTimeout(leave, BRIEF_MS, toast);
+    if ("toastBrief" in toast.dataset) setTimeout(leave, Number(toast.dataset.toastBrief) || BRIEF_MS, toast);
   }
 }
 

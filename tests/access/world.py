@@ -26,6 +26,7 @@ from tickets.models import (
     Attachment,
     Category,
     Channel,
+    EventKind,
     HeldReply,
     Macro,
     SavedView,
@@ -174,6 +175,7 @@ def business_make(alice: User, teams: Teams) -> dict[str, str]:
         **_bulk(accepted, plain, teams.at_first),
         **_shared(_ticket(alice, teams.first, 5), teams.at_first),
         "copied": _copied(_ticket(alice, teams.first, 9), teams.at_first).reference,
+        **_taken(_ticket(alice, teams.first, 10), teams.at_first),
         **macros_make(plain, teams),
         **_written(waiting, teams.at_first),
         **joined_make(*(_ticket(alice, teams.first, n) for n in (6, 7, 8)), teams.at_first),
@@ -209,6 +211,13 @@ def _shared(ticket: Ticket, agent: User) -> dict[str, str]:
         "reader": str(amir.pk), "mallory": str(mallory.pk),
         "organisation": str(ticket.organisation_id),
     }  # fmt: skip
+
+
+def _taken(ticket: Ticket, agent: User) -> dict[str, str]:
+    """Just taken: that can be taken back for ten minutes."""
+    ticket_take(ticket=ticket, actor=agent, now=timezone.now())
+    taking = ticket.events.get(kind=EventKind.ASSIGNED)
+    return {"taken": ticket.reference, "taking": str(taking.pk)}
 
 
 def _copied(ticket: Ticket, agent: User) -> Ticket:

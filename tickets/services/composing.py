@@ -74,7 +74,7 @@ def composed_send(
 
 
 # What others may do while one writes, without anybody having to read it before sending.
-_ASIDE = (
+ASIDE = (
     EventKind.TAGGED,
     EventKind.TIME_LOGGED,
     EventKind.CHECKLIST_CHANGED,
@@ -91,7 +91,7 @@ def refuse_overtaken(current: Ticket, seen_version: int, actor: User) -> None:
     if current.version == seen_version:
         return
     since = TicketEvent.objects.filter(ticket=current, version__gt=seen_version)
-    since = since.exclude(actor=actor).exclude(kind__in=_ASIDE)
+    since = since.exclude(actor=actor).exclude(kind__in=ASIDE)
     if seen_version > current.version or since.exists():
         raise StaleTicket(current, seen_version)
 

@@ -1,11 +1,12 @@
 """What agents do to a ticket: take, assign, resolve, change. Each goes through a service."""
 
 from collections.abc import Callable
+from datetime import datetime
 from functools import wraps
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -13,8 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from accounts.decorators import AgentRequest, agent_required
-from tickets import services
-from tickets.access import sees_internal
+from tickets import access, services
 from tickets.exceptions import (
     AlreadySubmitted,
     IdentityUnconfirmed,
@@ -27,11 +27,13 @@ from tickets.exceptions import (
     Unanswered,
 )
 from tickets.forms import AssignForm, DetailsForm
-from tickets.models import Status, Ticket
+from tickets.models import EventKind, Status, Ticket
 from tickets.services.assign import ticket_move
 from tickets.services.resolution import tell_open_lines, tell_unanswered
+from tickets.services.undo import act_undo
 from tickets.views.conflict import conflict_page
 from tickets.views.detail import page_context, ticket_for
+from tickets.views.toasts import say_done
 from tickets.views.unresolved import (
     filled_first,
     knows_open_lines,
@@ -42,6 +44,7 @@ from tickets.views.unresolved import (
 
 # A longer address is refused by Django, after the change was made.
 LIST_QUERY_LENGTH = 2_000
+UNDONE = (EventKind.RESOLVED, EventKind.ASSIGNED)
 Action = Callable[..., HttpResponse]
 
 
@@ -65,7 +68,7 @@ def ticket_action(action: Action) -> Callable[..., HttpResponse]:
         ticket = ticket_for(request, reference)
         try:
             # One's own request is worked by others: its page here shows what they keep to themselves.
-            if not sees_internal(request.user, ticket):
+            if not access.sees_internal(request.user, ticket):
                 raise NotAllowed
             return filled_first(request, ticket) or action(request, ticket, **named)
         except StaleTicket as stale:
@@ -123,13 +126,28 @@ def status_post(request: AgentRequest, ticket: Ticket) -> HttpResponse:
         actor=request.user,
         is_known=knows_open_lines(request),
     )
+    now = timezone.now()
     services.ticket_transition(
         ticket=ticket,
         target=Status(target),
         actor=request.user,
-        now=timezone.now(),
+        now=now,
         expected_version=version_of(request),
     )
+    if target == Status.RESOLVED:
+        said = _("Resolved: %(ticket)s.") % {"ticket": ticket.reference}
+        say_done(request, ticket, EventKind.RESOLVED, said, at=now)
+    return back(request, ticket)
+
+
+@ticket_action
+def undo_post(request: AgentRequest, ticket: Ticket, pk: int) -> HttpResponse:
+    """Takes back what one has just done: resolved it, taken it, given it to somebody."""
+    event = access.events_for(request.user, ticket).filter(pk=pk, kind__in=UNDONE).first()
+    if event is None:
+        raise Http404
+    act_undo(ticket=ticket, event=event, actor=request.user, now=timezone.now())
+    messages.success(request, _("Taken back."))
     return back(request, ticket)
 
 
@@ -159,17 +177,18 @@ def assign_post(request: AgentRequest, ticket: Ticket) -> HttpResponse:
     form = AssignForm(request.POST, ticket=ticket)
     if not form.is_valid():
         return invalid(request, ticket, assign_form=form, tab="details")
+    now = timezone.now()
     try:
-        _assign(request, ticket, form)
+        _assign(request, ticket, form, now)
     except InvalidInput as refusal:
         form.add_error(refusal.field, str(refusal))
         return invalid(request, ticket, assign_form=form, tab="details")
-    messages.success(request, _("Saved."))
+    say_done(request, ticket, EventKind.ASSIGNED, _("Saved."), at=now)
     return back(request, ticket)
 
 
-def _assign(request: AgentRequest, ticket: Ticket, form: AssignForm) -> None:
-    data, now = form.cleaned_data, timezone.now()
+def _assign(request: AgentRequest, ticket: Ticket, form: AssignForm, now: datetime) -> None:
+    data = form.cleaned_data
     if data["team"] is not None and data["team"].pk != ticket.team_id:
         ticket_move(
             ticket=ticket,

@@ -14,10 +14,11 @@ from accounts.decorators import AgentRequest, agent_required
 from accounts.models import Role, User
 from tickets import access, services
 from tickets.exceptions import TicketTaken
-from tickets.models import Priority, Ticket
+from tickets.models import EventKind, Priority, Ticket
 from tickets.views.actions import back, invalid, ticket_action, version_of
 from tickets.views.detail import page_context, ticket_for
 from tickets.views.listing import rail_context
+from tickets.views.toasts import say_done
 
 PEOPLE_SHOWN = 50
 
@@ -33,18 +34,19 @@ def _holder_seen(request: AgentRequest, ticket: Ticket) -> int | None:
 @ticket_action
 def take_post(request: AgentRequest, ticket: Ticket) -> HttpResponse:
     """The ticket is the agent's, unless somebody took it since they looked: then they are told who."""
+    now = timezone.now()
     try:
         services.ticket_claim(
             ticket=ticket,
             held_by=_holder_seen(request, ticket),
             actor=request.user,
-            now=timezone.now(),
+            now=now,
         )
     except TicketTaken as taken:
         current = ticket_for(request, taken.ticket.reference)
         context: dict[str, Any] = {**page_context(request, current), "taken": taken}
         return render(request, "tickets/detail.html", context, status=409)
-    messages.success(request, _("It is yours now."))
+    say_done(request, ticket, EventKind.ASSIGNED, _("It is yours now."), at=now)
     return back(request, ticket)
 
 
