@@ -9,7 +9,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import Http404
 
 from accounts.models import Membership, Team, User
-from helpdesk.lib.prepared import prepared_rows
+from helpdesk.lib.prepared_query import PreparedQuery
 from tickets.exceptions import NotAllowed
 from tickets.families import merged_in
 from tickets.models import (
@@ -42,16 +42,18 @@ def standing_of(user: User) -> Standing:
     """Read once a request, in one query, and remembered on the request's user object."""
     known = user.__dict__.get("_standing")
     if known is None:
-        rows = prepared_rows(_teams_of_standing, user)
+        rows = _teams_of_standing(user.pk)
         hidden = [pk for pk, is_member in rows if not is_member and not user.is_administrator]
         known = Standing([pk for pk, is_member in rows if is_member], hidden)
         user.__dict__["_standing"] = known
     return known
 
 
-def _teams_of_standing(user: User) -> Any:
-    is_member = Exists(Membership.objects.filter(user=user, team=OuterRef("pk")))
-    teams = Team.objects.annotate(is_member=is_member)
+@PreparedQuery
+def _teams_of_standing(shape: None, keys: list[int]) -> QuerySet[Team, Any]:
+    """(key, whether they are in it) of the person's teams, and of the restricted ones."""
+    mine = Membership.objects.filter(user_id=keys[0], team=OuterRef("pk"))
+    teams = Team.objects.annotate(is_member=Exists(mine))
     teams = teams.filter(Q(is_member=True) | Q(is_restricted=True))
     return teams.values_list("pk", "is_member").order_by("pk")
 

@@ -9,12 +9,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from helpdesk.lib.prepared import prepared
+from helpdesk.lib.prepared_query import PreparedQuery
 from helpdesk.lib.times import duration, iso_and_age
 from tickets.models import UNRESOLVED, Priority, Status, Ticket
 from tickets.models.ticket import reference_of
@@ -61,17 +62,18 @@ def rows_read(pks: Sequence[int], *, now: datetime, query: str, reader: User) ->
     """
     if not pks:
         return []
-    category = f"category__name_{language()}"
-    tickets = Ticket.objects.filter(pk__in=pks)
-    marks = prepared(tickets, _marks, reader)
-    found = tickets.annotate(**marks).values(*COLUMNS, category, "has_draft")
+    found = _found(reader.pk, *pks, shape=language())
     by_pk = {values["pk"]: values for values in found}
     make = RowMaker(now=now, query=query, reader=reader)
     return [make.row(by_pk[pk]) for pk in pks if pk in by_pk]
 
 
-def _marks(reader: User) -> dict[str, Any]:
-    return {"has_draft": draft_mark(reader)}
+@PreparedQuery
+def _found(shape: str, keys: list[int]) -> QuerySet[Ticket, dict[str, Any]]:
+    """What the rows show, in the language of `shape`; the keys are the reader's, then the tickets'."""
+    reader, *pks = keys
+    tickets = Ticket.objects.filter(pk__in=pks).annotate(has_draft=draft_mark(User(pk=reader)))
+    return tickets.values(*COLUMNS, f"category__name_{shape}", "has_draft")
 
 
 class RowMaker:

@@ -3,7 +3,7 @@
 import uuid
 from typing import Any
 
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -11,10 +11,12 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET
 
 from accounts.decorators import AgentRequest, agent_required
-from helpdesk.lib.prepared import prepared
+from accounts.models import Role, User
+from helpdesk.lib.prepared_query import PreparedQuery
 from tickets import access, transitions
 from tickets.forms import AssignForm, ComposerForm, DetailsForm
 from tickets.models import Priority, Status, Ticket
+from tickets.models.ticket import TicketQuerySet, pk_of_reference
 from tickets.selectors import history_of
 from tickets.selectors.history import GROUPS
 from tickets.selectors.page_marks import page_marks
@@ -40,14 +42,33 @@ def ticket_for(request: AgentRequest, reference: str) -> Ticket:
 
     What few tickets have is left out: each table more doubles the ways that a database weighs up.
     """
-    queryset = access.tickets_for(request.user).select_related(
-        "requester", "organisation", "assignee", "team"
-    )
-    queryset = queryset.annotate(**prepared(queryset, page_marks, request.user))
-    ticket = access.ticket_get(request.user, reference, queryset)
+    user = request.user
+    pk = pk_of_reference(reference)
+    if access.standing_of(user).hidden_ids:
+        ticket = access.ticket_get(user, reference, _page_tickets(user))
+    else:
+        found = _open_to_all(user.pk, pk) if pk is not None else []
+        if not found:
+            raise Http404
+        ticket = found[0]
     if ticket.requester.organisation_id == ticket.organisation_id:
         ticket.requester.organisation = ticket.organisation
     return ticket
+
+
+def _page_tickets(user: User) -> TicketQuerySet:
+    """Those that the person may see, each with all that its page asks."""
+    visible = access.tickets_for(user)
+    joined = visible.select_related("requester", "organisation", "assignee", "team")
+    return joined.annotate(**page_marks(user))
+
+
+@PreparedQuery
+def _open_to_all(shape: None, keys: list[int]) -> TicketQuerySet:
+    """The same for any agent from whom no team's tickets are hidden: (agent, ticket)."""
+    agent = User(pk=keys[0], role=Role.AGENT, is_active=True)
+    agent.__dict__["_standing"] = access.Standing([], [])
+    return _page_tickets(agent).filter(pk=keys[1])[:1]
 
 
 def composer_for(ticket: Ticket) -> ComposerForm:
