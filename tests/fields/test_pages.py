@@ -131,7 +131,7 @@ QUERIES = {"guide": 15, "person": 17, "details": 20, "history": 18}
 def test_the_head_names_what_kind_of_request_it_is(
     client: Client, reset: Ticket, bruno: User, language: str, name: str
 ) -> None:
-    User.objects.filter(pk=bruno.pk).update(language=language)
+    client.force_login(bruno)
 
     page = client.get(f"/tickets/{reset.reference}/?tab=history", HTTP_ACCEPT_LANGUAGE=language)
 
