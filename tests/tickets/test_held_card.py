@@ -9,6 +9,7 @@ from accounts.models import User
 from tests.conftest import NOON
 from tests.tickets.macros import RESOLVE, TAG_VPN, make_macro
 from tickets.models import Status, Ticket
+from tickets.services import ticket_take
 from tickets.services.composing import Composed, composed_send
 from tickets.services.macros.actions import actions_parse
 from tickets.services.macros.composer import chosen_value
@@ -61,6 +62,7 @@ def test_the_status_of_the_button_outranks_that_of_a_macro(
 
 
 def test_a_plain_reply_says_nothing_more(client: Client, ticket: Ticket, hesitant: User) -> None:
+    ticket_take(ticket=ticket, actor=hesitant, now=NOON)
     hold(ticket, hesitant)
 
     shown = card(client, ticket)

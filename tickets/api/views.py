@@ -246,6 +246,7 @@ class TicketViewSet(PeopleCalls, MergeCalls, GenericViewSet):
                     channel=Channel.API,
                     files=data.get("files", ()),
                     status_after=Status(after) if after else None,
+                    takes=data.get("take", False),
                 ),
                 actor=self.person,
                 now=timezone.now(),

@@ -106,10 +106,12 @@ class NoteSerializer(StrictSerializer):
 class ReplySerializer(NoteSerializer):
     """`status`: what the reply leaves the ticket in; without it the usual rule decides.
 
+    `take`: the ticket is yours with it, where nobody holds it.
     `with_open_lines`: resolve it although lines of its checklist are open (else 409 `open_checklist`).
     """
 
     status = serializers.ChoiceField(choices=Status.choices, required=False)
+    take = serializers.BooleanField(default=False)
     with_open_lines = serializers.BooleanField(default=False)
 
 

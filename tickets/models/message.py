@@ -52,6 +52,9 @@ class Message(models.Model):
 
     objects = MessageQuerySet.as_manager()
 
+    # Not stored: whether writing it made the ticket its author's.
+    is_taking = False
+
     class Meta:
         indexes = [
             models.Index(fields=["ticket", "id"], name="message_thread"),

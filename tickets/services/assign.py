@@ -40,24 +40,30 @@ def ticket_assign(
     current = locked(ticket, expected_version)
     _refuse_ended(current)
     _check_assignee(assignee, current)
-    before = current.assignee_id
-    if before == (assignee.pk if assignee else None):
-        return current
+    if current.assignee_id != (assignee.pk if assignee else None):
+        assignee_set(ticket=current, assignee=assignee, actor=actor, now=now)
+        if assignee is not None and current.status == Status.NEW:
+            _open(ticket=current, actor=actor, now=now)
+    return current
+
+
+def assignee_set(
+    *, ticket: Ticket, assignee: User | None, actor: User | None, now: datetime
+) -> None:
+    """Gives a locked ticket to another, in the caller's transaction, who has asked whether it may be."""
+    before = ticket.assignee_id
     changes: dict[str, Any] = {"assignee": assignee}
     if before is not None:
-        changes["reassignment_count"] = current.reassignment_count + 1
-    row_change(ticket=current, changes=changes, now=now)
+        changes["reassignment_count"] = ticket.reassignment_count + 1
+    row_change(ticket=ticket, changes=changes, now=now)
     event_write(
-        ticket=current,
+        ticket=ticket,
         kind=EventKind.ASSIGNED,
         data={"from": before, "to": assignee.pk if assignee else None},
         actor=actor,
-        actor_kind=access.actor_kind_on(actor, current),
+        actor_kind=access.actor_kind_on(actor, ticket),
         now=now,
     )
-    if assignee is not None and current.status == Status.NEW:
-        _open(ticket=current, actor=actor, now=now)
-    return current
 
 
 def _open(*, ticket: Ticket, actor: User | None, now: datetime) -> None:

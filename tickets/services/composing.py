@@ -138,6 +138,7 @@ def _message(
         files=files,
         staged=staged,
         status_after=composed.status_after,
+        takes=True,
     )
 
 

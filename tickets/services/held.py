@@ -116,6 +116,7 @@ def _sent(held: HeldReply, now: datetime) -> Message:
         body=held.body,
         staged=waiting_files(held.author, current, held),
         status_after=Status(held.status_after) if held.status_after else None,
+        takes=True,
     )
     message = message_with_macros(
         ticket=current, new=new, chosen=held.macros, actor=held.author, now=now

@@ -23,6 +23,7 @@ from tickets.models import (
     Ticket,
     Visibility,
 )
+from tickets.services.assign import assignee_set
 from tickets.services.change import event_write, locked, row_change
 from tickets.services.files import attachments_write, stored
 from tickets.services.following import follows_merges
@@ -50,6 +51,8 @@ class NewMessage:
     staged: Sequence[StagedFile] = ()
     status_after: Status | None = None
     is_automatic: bool = False
+    # A reply to a ticket that nobody holds makes it its author's.
+    takes: bool = False
 
 
 @follows_merges
@@ -77,6 +80,8 @@ def message_add(
         # Again, as it is now: they may have been taken off the ticket meanwhile.
         actor_kind = _require_right(actor, current, new)
         _refuse_closed(current, new)
+        # Of two who reply at once the first holds the row, and with it the ticket; both replies stand.
+        takes = _takes(current, new, actor, actor_kind)
         message = Message.objects.create(
             ticket=current,
             author=actor,
@@ -94,6 +99,9 @@ def message_add(
         if new.staged:
             staged_attach(staged=new.staged, message=message, uploaded_by=actor, now=now)
         _follow(ticket=current, message=message, actor=actor, actor_kind=actor_kind, now=now)
+        message.is_taking = takes
+        if takes and actor is not None:
+            assignee_set(ticket=current, assignee=actor, actor=actor, now=now)
         _status_follow(ticket=current, new=new, actor=actor, actor_kind=actor_kind, now=now)
         mentions_follow(ticket=current, message=message, actor=actor, now=now)
     return message
@@ -143,6 +151,22 @@ def _follow(
         actor_kind=actor_kind,
         now=now,
     )
+
+
+def _takes(ticket: Ticket, new: NewMessage, actor: User | None, actor_kind: ActorKind) -> bool:
+    is_asked = new.takes and new.visibility == Visibility.PUBLIC and actor_kind == ActorKind.AGENT
+    return is_asked and actor is not None and is_taken_by_reply(ticket=ticket, actor=actor)
+
+
+def is_taken_by_reply(*, ticket: Ticket, actor: User) -> bool:
+    """Whether the actor's first reply on a ticket that nobody holds makes it theirs.
+
+    Who answered before and gave it back to the queue is not given it again.
+    """
+    if ticket.assignee_id is not None or not access.may_work(actor, ticket):
+        return False
+    said = Message.objects.filter(ticket=ticket, author=actor, visibility=Visibility.PUBLIC)
+    return not said.filter(is_from_agent=True, is_automatic=False).exists()
 
 
 def _status_follow(

@@ -124,7 +124,11 @@ def _held(reply: HeldReply, ticket: Ticket, now: datetime) -> Held:
     shown = mark_safe(html)  # noqa: S308  clean by its making
     files = [file for file in held_files(reply, ticket) if file.key not in html]
     at = date_format(timezone.localtime(reply.send_at), "H:i:s")
-    return Held(reply, shown, seconds, at, files, _after(reply))
+    after = _after(reply)
+    # Said where it is sure without a query: nobody holds it, and nobody has answered it yet.
+    if ticket.assignee_id is None and ticket.first_responded_at is None and not reply.macros:
+        after.append(str(_("You take it")))
+    return Held(reply, shown, seconds, at, files, after)
 
 
 def _after(reply: HeldReply) -> list[str]:

@@ -148,6 +148,8 @@ def _onward(request: AgentRequest, ticket: Ticket, sent: Message | HeldReply) ->
 def _say(request: AgentRequest, sent: Message | HeldReply, *, is_here: bool) -> None:
     """What was sent. A held reply says so itself where it is shown; elsewhere a message carries its Undo."""
     named = {"ticket": sent.ticket.reference}
+    if isinstance(sent, Message) and sent.is_taking:
+        messages.info(request, _("You took %(ticket)s with your reply.") % named)
     if isinstance(sent, HeldReply):
         if not is_here:
             tag = f"held:{sent.pk}:{sent.ticket.reference}:{int(sent.send_at.timestamp())}"

@@ -61,6 +61,9 @@ def macro_plan(*, chosen: Sequence[str], ticket: Ticket, actor: User) -> MacroPl
     return MacroPlan([(found[pk], actions_kept(found[pk], marks)) for pk, marks in wanted.items()])
 
 
+_GIVES = (ActionKind.ASSIGN, ActionKind.TEAM)
+
+
 @transaction.atomic
 def message_with_macros(
     *, ticket: Ticket, new: NewMessage, chosen: Sequence[str], actor: User, now: datetime
@@ -71,7 +74,10 @@ def message_with_macros(
     `macro_actions_apply` raise.
     """
     plan = macro_plan(chosen=chosen, ticket=ticket, actor=actor)
-    new = replace(new, status_after=new.status_after or plan.status)
+    # Whom a macro gives the ticket to has it: nobody takes it in between.
+    is_given = any(a.kind in _GIVES for _macro, actions in plan.parts for a in actions)
+    takes = new.takes and not is_given
+    new = replace(new, status_after=new.status_after or plan.status, takes=takes)
     message = message_add(ticket=ticket, new=new, actor=actor, now=now)
     macro_actions_apply(ticket=message.ticket, plan=plan.beside_message(), actor=actor, now=now)
     return message

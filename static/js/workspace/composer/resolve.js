@@ -7,10 +7,12 @@ function onSubmit(event) {
   if (target.id !== "head-form" || submitter?.value !== "resolved" || target.dataset.settled) return;
   event.preventDefault();
   target.dataset.settled = "yes";
-  Promise.all(composers().map(settled)).finally(() => {
+  const go = () => {
     target.requestSubmit(submitter);
     delete target.dataset.settled;
-  });
+  };
+  // Not from within this event: a form that is being sent is not sent again.
+  Promise.all(composers().map(settled)).finally(() => setTimeout(go));
 }
 
 export function startResolving() {
