@@ -12,11 +12,11 @@ from search.backends import Group, Matches
 from search.models import SearchDocument
 from search.ranking import WeightedGroup
 
-CANDIDATES = 400
+CANDIDATES = 300
 _SMALL_SCOPE = CANDIDATES
 _TOGETHER = 4  # of the common words, how many rarest are asked for together
 _WINDOW_FROM = 5 * CANDIDATES
-_ENOUGH = 200  # of one common word, where filters leave fewer than CANDIDATES of the newest
+_ENOUGH = 150  # of one common word, where filters leave fewer than CANDIDATES of the newest
 _NEWEST_SECONDS = 5
 _MARGIN = 3  # windows are so many times what chance would need
 # By an expression, so that no database walks the whole key backwards to save itself a sort.

@@ -7,7 +7,7 @@ from search.index import search
 from tickets import access
 from tickets.families import survivor_of
 from tickets.models import Ticket
-from tickets.models.ticket import pk_of_reference
+from tickets.models.ticket import TicketQuerySet, pk_of_reference
 from tickets.search_documents import KIND
 
 CANDIDATES = 200
@@ -43,14 +43,25 @@ def tickets_found(user: User, query: str, *, limit: int = SHOWN, prefix: bool = 
         return _with_survivors(user, list(own.values_list("pk", "merged_into_id")[:limit]))
     hits = search(kind=KIND, query=query, limit=CANDIDATES, prefix=prefix).hits
     ids = [hit.object_id for hit in hits]
+    told = _told(user, visible, query, ids[: 2 * limit])
+    if len(told) < limit:
+        told |= _told(user, visible, query, ids[2 * limit :])
+    return _with_survivors(user, [(pk, told[pk]) for pk in ids if pk in told][:limit])
+
+
+def _told(
+    user: User, visible: TicketQuerySet, query: str, ids: Sequence[int]
+) -> dict[int, int | None]:
+    """Of these, what the person may be told was found: the key, and what it was merged into."""
+    if not ids:
+        return {}
     columns = visible.filter(pk__in=ids)
     rows = columns.values_list("pk", "merged_into_id", "requester_id", "subject")
-    told = {
+    return {
         pk: merged_into
         for pk, merged_into, requester_id, subject in rows
         if requester_id != user.pk or _says(subject, query)
     }
-    return _with_survivors(user, [(pk, told[pk]) for pk in ids if pk in told][:limit])
 
 
 def _with_survivors(user: User, found: Sequence[tuple[int, int | None]]) -> list[int]:
