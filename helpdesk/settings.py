@@ -1,7 +1,6 @@
 """Every setting, from the environment, with defaults that run on one machine without installing anything.
 
-HELPDESK_DATA holds what the embedded column writes: secret key, database, files.
-DATABASE_URL and REDIS_URL move the product to PostgreSQL and Redis; nothing else differs.
+HELPDESK_DATA holds key, database and files; DATABASE_URL and REDIS_URL move these to PostgreSQL and Redis.
 """
 
 import hashlib
@@ -113,6 +112,7 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "tickets.middleware.PostOnlyAddressMiddleware",
 ]
 
 ROOT_URLCONF = "helpdesk.urls"

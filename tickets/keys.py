@@ -74,4 +74,5 @@ def _writing() -> list[Key]:
         Key("::", _("Macros and canned replies")),
         Key("??", _("Link an article")),
         Key("@", _("Mention a colleague")),
+        Key("Esc", _("Leave the text; it stays as a draft")),
     ]

@@ -274,6 +274,38 @@ def test_resolve_asks_about_what_is_typed_and_not_sent(sign_in: SignIn, referenc
     expect(bruno.locator(".message--held")).to_contain_text("Ya imprime.")
 
 
+def test_an_empty_reply_moves_nothing_and_escape_leaves_the_text(
+    sign_in: SignIn, reference: str
+) -> None:
+    bruno = sign_in("bruno")
+    bruno.goto(f"/tickets/{reference}/?view=all")
+    address = bruno.url
+    text_of(bruno).press("Control+Enter")
+    expect(bruno.locator("#composer-error")).not_to_be_empty()
+    expect(text_of(bruno)).to_be_focused()
+    assert bruno.url == address
+
+    text_of(bruno).press_sequentially("Un borrador")
+    bruno.keyboard.press("Escape")
+    expect(text_of(bruno)).not_to_be_focused()
+    bruno.keyboard.press("n")
+    expect(text_of(bruno)).to_be_focused()
+    expect(text_of(bruno)).to_have_value("Un borrador")
+
+
+def test_a_colleague_named_aloud_is_asked_about(sign_in: SignIn, reference: str) -> None:
+    bruno = open_ticket(sign_in("bruno"), reference)
+    text_of(bruno).fill("@Lena Vidal ¿puedes mirarlo?")
+    text_of(bruno).press("Control+Enter")
+
+    asked = bruno.locator("[data-mentioned]")
+    expect(asked).to_contain_text("Lena Vidal")
+    assert f"/tickets/{reference}/?view=" in bruno.url
+    asked.locator("[name=as_note]").click()
+
+    expect(bruno.locator(".message--internal").last).to_contain_text("Lena Vidal")
+
+
 @pytest.fixture
 def plain(product: Product, browser: Browser) -> Iterator[Page]:
     """Bruno's browser, with script switched off."""

@@ -1,7 +1,9 @@
 """The composer's acts: send, preview, bring files, take a held reply back or let it go, complete what is typed."""
 
+from typing import Any
+
 from django.contrib import messages
-from django.http import Http404, HttpResponse, JsonResponse
+from django.http import Http404, HttpResponse, JsonResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -9,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from accounts.decorators import AgentRequest, agent_required
+from accounts.models import User
 from accounts.models.user import AfterSend
 from helpdesk.lib.markup import render_markdown
 from tickets import access
@@ -22,6 +25,7 @@ from tickets.services.composing import Composed, composed_send
 from tickets.services.draft import draft_save
 from tickets.services.held import held_recall, held_send
 from tickets.services.macros.composer import macro_plan
+from tickets.services.mentions import mentioned_people
 from tickets.services.resolution import tell_open_lines
 from tickets.services.staged_files import staged_add, staged_remove
 from tickets.views.actions import LIST_QUERY_LENGTH, back, invalid, ticket_action
@@ -35,11 +39,15 @@ PREVIEW_CHARACTERS = 50_000
 @ticket_action
 def message_post(request: AgentRequest, ticket: Ticket) -> HttpResponse:
     """A reply or a note, with what becomes of the ticket; or a look at it first."""
-    form = ComposerForm(request.POST)
+    form = ComposerForm(_as_meant(request))
     if "preview" in request.POST:
         return _previewed(request, ticket, form)
     if not form.is_valid():
         return _refused(request, ticket, form)
+    mentioned = _mentioned_aloud(request, form)
+    if mentioned:
+        # What stands in the composer is asked about before anybody outside reads it.
+        return _refused(request, ticket, form, mentioned=mentioned, status=409)
     try:
         sent = _send(request, ticket, form)
     except InvalidInput as refusal:
@@ -52,6 +60,26 @@ def message_post(request: AgentRequest, ticket: Ticket) -> HttpResponse:
         _keep(request, ticket)
         raise
     return _onward(request, ticket, sent)
+
+
+def _as_meant(request: AgentRequest) -> QueryDict:
+    """What was sent; where its writer was asked and makes it a note, that note."""
+    if "as_note" not in request.POST:
+        return request.POST
+    sent = request.POST.copy()
+    sent["mode"], sent["then"] = Visibility.INTERNAL.value, sent["as_note"]
+    request.POST = sent  # type: ignore[assignment]
+    return sent
+
+
+def _mentioned_aloud(request: AgentRequest, form: ComposerForm) -> list[User]:
+    """Colleagues named in a reply, unless its writer has been told of each that the requester reads it."""
+    if form.cleaned_data["mode"] != Visibility.PUBLIC:
+        return []
+    told = request.POST.getlist("with_mentions")
+    people = mentioned_people(form.cleaned_data["body"])
+    named = [person for person in people if person.pk != request.user.pk]
+    return named if any(str(person.pk) not in told for person in named) else []
 
 
 def _send(request: AgentRequest, ticket: Ticket, form: ComposerForm) -> Message | HeldReply:
@@ -104,9 +132,14 @@ def _keep(request: AgentRequest, ticket: Ticket) -> str:
     return wrong
 
 
-def _refused(request: AgentRequest, ticket: Ticket, form: ComposerForm) -> HttpResponse:
+def _refused(
+    request: AgentRequest, ticket: Ticket, form: ComposerForm, *, status: int = 422, **parts: Any
+) -> HttpResponse:
     _keep(request, ticket)
-    return invalid(request, ticket_for(request, ticket.reference), composer=form)
+    current = ticket_for(request, ticket.reference)
+    page = invalid(request, current, composer=form, **parts)
+    page.status_code = status
+    return page
 
 
 def _previewed(request: AgentRequest, ticket: Ticket, form: ComposerForm) -> HttpResponse:

@@ -32,6 +32,7 @@ LIST_SECONDS = 4.0
 # What says which list it is, beside its filters; all else in a URL says where in it one is.
 _LIST = ("view", "saved", "sort")
 LAYOUTS = "view_layouts"
+LIST_QUERY_LENGTH = 2_000
 
 
 def list_params(request: AgentRequest) -> QueryDict:
@@ -48,7 +49,9 @@ def list_params(request: AgentRequest) -> QueryDict:
 
 def _params_read(request: AgentRequest) -> QueryDict:
     params = QueryDict(mutable=True)
-    for name, values in request.GET.lists():
+    # A form that was refused names the list that it was sent from.
+    sent = QueryDict(request.POST.get("list_query", "")[:LIST_QUERY_LENGTH])
+    for name, values in (request.GET or sent).lists():
         if name in _LIST or is_filter(name):
             params.setlist(name, values)
     is_narrowed = bool(filter_names(params))
