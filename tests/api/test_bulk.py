@@ -1,13 +1,15 @@
 """/api/v1/bulk/: jobs for machines, on the same services and rights as the pages."""
 
+from hashlib import sha256
 from typing import Any
 
 import pytest
+from django.utils import timezone
 
 from accounts.models import Team, User
 from tests.api.conftest import Call
 from tickets.models import BulkJob, BulkState, Priority, Status, Ticket
-from tickets.services.bulk import AT_ONCE
+from tickets.services.bulk import AT_ONCE, bulk_create
 
 URL = "/api/v1/bulk/"
 
@@ -67,6 +69,20 @@ def test_the_same_key_is_the_same_job(call: Call, bruno: User, ticket: Ticket) -
         call(bruno).post(URL, asked(ticket), format="json", HTTP_IDEMPOTENCY_KEY="k")
 
     assert BulkJob.objects.get().state == BulkState.DONE
+
+
+def test_a_call_that_comes_again_while_the_first_is_at_it_only_follows(
+    call: Call, bruno: User, ticket: Ticket
+) -> None:
+    bulk_create(
+        actor=bruno, action={"kind": "priority", "priority": 1}, ticket_ids=[ticket.pk],
+        now=timezone.now(), submission_key=sha256(b"bulk\nk").hexdigest(),
+    )  # fmt: skip
+
+    answer = call(bruno).post(URL, asked(ticket), format="json", HTTP_IDEMPOTENCY_KEY="k")
+
+    assert (answer.status_code, answer.json()["state"]) == (202, "running")
+    assert Ticket.objects.get().priority == ticket.priority
 
 
 @pytest.mark.parametrize(

@@ -218,11 +218,10 @@ class BulkViewSet(GenericViewSet):
             now=timezone.now(),
             submission_key=submission_key(request, "bulk"),
         )
-        if job.total > AT_ONCE:
-            return self._answer(job, status.HTTP_202_ACCEPTED)
-        if job.is_under_way:
+        if job.is_made_now and job.total <= AT_ONCE:
             job = job_work(job=job, clock=timezone.now)
-        return self._answer(job, status.HTTP_201_CREATED)
+        is_here = job.total <= AT_ONCE and not job.is_under_way
+        return self._answer(job, status.HTTP_201_CREATED if is_here else status.HTTP_202_ACCEPTED)
 
     def _tickets(self, data: Mapping[str, Any]) -> Sequence[int]:
         if "filter" in data:

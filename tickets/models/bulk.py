@@ -36,6 +36,9 @@ class BulkJob(models.Model):
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
     )
 
+    # Said by the service to whoever asked: made now, and theirs to work; else an earlier send made it.
+    is_made_now = False
+
     class Meta:
         constraints = [
             models.UniqueConstraint(

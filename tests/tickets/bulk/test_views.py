@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts.models import User
 from tests.conftest import NOON, make_team
@@ -85,6 +86,35 @@ def test_the_form_sent_twice_is_one_job(bruno_in: Client, tickets: list[Ticket])
         bruno_in.post(START, ready(tickets, "priority", priority="1"))
 
     assert BulkJob.objects.count() == 1
+
+
+@pytest.fixture
+def half_way(bruno: User, tickets: list[Ticket]) -> BulkJob:
+    """A job that its first send is still working, with none of its tickets done."""
+    return bulk_create(
+        actor=bruno, action={"kind": "priority", "priority": 1},
+        ticket_ids=[ticket.pk for ticket in tickets], now=timezone.now(), submission_key="k1",
+    )  # fmt: skip
+
+
+def test_the_second_send_leaves_the_work_to_the_first(
+    bruno_in: Client, tickets: list[Ticket], half_way: BulkJob
+) -> None:
+    answer = bruno_in.post(START, ready(tickets, "priority", priority="1"), follow=True)
+
+    half_way.refresh_from_db()
+    assert (half_way.state, half_way.done) == (BulkState.RUNNING, 0)
+    assert "data-bulk-job=" in answer.content.decode(), "it is followed in the tray"
+
+
+@pytest.mark.parametrize("headers", [{}, HTMX], ids=["page", "tray"])
+def test_undoing_what_is_under_way_says_so(
+    bruno_in: Client, half_way: BulkJob, headers: Any
+) -> None:
+    answer = bruno_in.post(f"{BULK}{half_way.pk}/undo/", follow=True, **headers)
+
+    assert "It is still under way." in answer.content.decode()
+    assert not BulkJob.objects.filter(undo_of=half_way).exists()
 
 
 @pytest.mark.parametrize(

@@ -38,6 +38,8 @@ def bulk_create(
 ) -> BulkJob:
     """The job, with its tickets frozen in the order given. The same key again gives the same job.
 
+    Only where it `is_made_now` may the caller work it: two that do stop each other.
+
     Whoever asks has read the ids through tickets.access; each ticket is asked for again in its turn.
     Raises InvalidInput with the field that is wrong, or NotAllowed.
     """
@@ -77,6 +79,7 @@ def _insert(job: BulkJob, items: Iterable[dict[str, Any]]) -> BulkJob:
         BulkItem.objects.bulk_create([BulkItem(job=job, **item) for item in batch])
     if not is_small:
         wake_on_commit(WORK_TASK)
+    job.is_made_now = True
     return job
 
 
@@ -104,6 +107,8 @@ def bulk_undo(*, job: BulkJob, actor: User, now: datetime) -> BulkJob:
     """
     _require_owner(job, actor)
     current = BulkJob.objects.select_for_update(of=("self",)).get(pk=job.pk)
+    if current.is_under_way:
+        raise BulkSettled(_("It is still under way. Stop it, or undo it when it has ended."))
     if not is_undoable(current, now=now) or BulkJob.objects.filter(undo_of=current).exists():
         raise BulkSettled(_("This cannot be undone any more."))
     changed = BulkItem.objects.filter(job=current, outcome=BulkOutcome.CHANGED)

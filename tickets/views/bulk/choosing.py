@@ -177,5 +177,5 @@ def _create(request: AgentRequest, form: ActionForm, chosen: Chosen) -> BulkJob:
         now=timezone.now(),
         submission_key=request.POST.get("submission_key", ""),
     )
-    is_ours = job.is_under_way and job.total <= AT_ONCE and job.done == 0
+    is_ours = job.is_made_now and job.total <= AT_ONCE
     return job_work(job=job, clock=timezone.now) if is_ours else job

@@ -110,11 +110,18 @@ def undo(request: AgentRequest, pk: int) -> HttpResponse:
     try:
         undoing = bulk_undo(job=found, actor=request.user, now=timezone.now())
     except BulkSettled as refusal:
-        messages.error(request, str(refusal))
-        return _answer(request, found)
+        return _not_undone(request, found, str(refusal))
     if undoing.total <= AT_ONCE:
         undoing = job_work(job=undoing, clock=timezone.now)
     tray_add(request, undoing, instead_of=found.pk)
     answer = _answer(request, undoing)
     answer["HX-Trigger-After-Swap"] = "bulk:started"
     return answer
+
+
+def _not_undone(request: AgentRequest, job: BulkJob, why: str) -> HttpResponse:
+    """Said where it was pressed: beside the tray, else on the job's page."""
+    if request.headers.get("HX-Request"):
+        return tray_answer(request, refusal=why)
+    messages.error(request, why)
+    return _answer(request, job)

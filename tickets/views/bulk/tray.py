@@ -64,9 +64,10 @@ def _prune(request: HttpRequest, kept: set[int]) -> None:
         request.session[SESSION_KEY] = after
 
 
-def tray_answer(request: AgentRequest) -> HttpResponse:
-    """The tray as it now is, for the page that asked."""
-    return render(request, "tickets/bulk/_tray.html", tray_context(request))
+def tray_answer(request: AgentRequest, *, refusal: str = "") -> HttpResponse:
+    """The tray as it now is, for the page that asked; a refusal beside it, among the notices."""
+    context = {**tray_context(request), "refusal": refusal}
+    return render(request, "tickets/bulk/_tray.html", context)
 
 
 @agent_required
