@@ -64,6 +64,7 @@ def _ticket() -> list[Key]:
         Key("1 / 2 / 3 / 4 / 5", _("Tabs beside the ticket")),
         Key("w", _("Watch")),
         Key("u", _("First unread message")),
+        Key("J / K", _("Next ticket, previous ticket of the list")),
     ]
 
 

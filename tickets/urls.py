@@ -51,6 +51,7 @@ urlpatterns = [
         for change in drafts.CHANGES
     ),
     path("<str:reference>/take/", head.take_post, name="take"),
+    path("<str:reference>/next/", head.next_one, name="next"),
     path("<str:reference>/priority/", head.priority_post, name="priority"),
     path("<str:reference>/assignees/", head.assignees, name="assignees"),
     *macro_urls.on_a_ticket,

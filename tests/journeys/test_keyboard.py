@@ -90,3 +90,18 @@ def test_keys_of_one_letter_can_be_switched_off(sign_in: SignIn) -> None:
     lena.locator("[name=has_single_keys]").check()
     lena.locator("form:has(#keys) button[type=submit]").click()
     expect(lena.locator("body[data-single-keys]")).to_have_count(0)
+
+
+def test_from_ticket_to_ticket_without_the_list(sign_in: SignIn) -> None:
+    bruno = sign_in("bruno")
+    bruno.goto("/tickets/?view=all")
+    bruno.locator("[data-list] [data-row]").first.click()
+    first = on_ticket(bruno)
+    expect(bruno.locator("[data-row][aria-current]")).to_have_count(1)
+
+    bruno.keyboard.press("Shift+J")
+    expect(bruno.locator(f"[data-live-reference='{first}']")).to_have_count(0)
+    assert on_ticket(bruno) != first
+    bruno.keyboard.press("Shift+K")
+
+    expect(bruno.locator(f"[data-live-reference='{first}']").first).to_be_visible()

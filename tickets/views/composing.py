@@ -181,6 +181,8 @@ def _onward(request: AgentRequest, ticket: Ticket, sent: Message | HeldReply) ->
 def _say(request: AgentRequest, sent: Message | HeldReply, *, is_here: bool) -> None:
     """What was sent. A held reply says so itself where it is shown; elsewhere a message carries its Undo."""
     named = {"ticket": sent.ticket.reference}
+    # Where one stays, the message leads on.
+    onward = "next" if is_here else ""
     if isinstance(sent, Message) and sent.is_taking:
         messages.info(request, _("You took %(ticket)s with your reply.") % named)
     if isinstance(sent, HeldReply):
@@ -188,11 +190,11 @@ def _say(request: AgentRequest, sent: Message | HeldReply, *, is_here: bool) -> 
             tag = f"held:{sent.pk}:{sent.ticket.reference}:{int(sent.send_at.timestamp())}"
             messages.info(request, _("Your reply to %(ticket)s is on its way.") % named, tag)
     elif request.POST.get("then") == "resolve":
-        messages.success(request, _("Sent and resolved: %(ticket)s.") % named)
+        messages.success(request, _("Sent and resolved: %(ticket)s.") % named, onward)
     elif sent.is_internal:
         messages.success(request, _("Note added to %(ticket)s.") % named)
     else:
-        messages.success(request, _("Reply sent to %(ticket)s.") % named)
+        messages.success(request, _("Reply sent to %(ticket)s.") % named, onward)
 
 
 # --- Held replies -------------------------------------------------------------------------------------

@@ -15,6 +15,7 @@ from accounts.models import Role, User
 from tickets import access, services
 from tickets.exceptions import TicketTaken
 from tickets.models import EventKind, Priority, Ticket
+from tickets.selectors.next_ticket import next_ticket
 from tickets.views.actions import back, invalid, ticket_action, version_of
 from tickets.views.detail import page_context, ticket_for
 from tickets.views.listing import rail_context
@@ -64,6 +65,18 @@ def priority_post(request: AgentRequest, ticket: Ticket) -> HttpResponse:
         expected_version=version_of(request),
     )
     return back(request, ticket)
+
+
+@agent_required
+@require_GET
+def next_one(request: AgentRequest, reference: str) -> HttpResponse:
+    """On to the ticket after this one, in the list of the address; to the list where it was the last."""
+    ticket = access.ticket_get(request.user, reference)
+    query = rail_context(request)["list_query"]
+    follower = next_ticket(user=request.user, list_query=query, ticket=ticket, now=timezone.now())
+    if follower is None:
+        return redirect(f"{reverse('tickets:list')}?{query}")
+    return redirect(f"{reverse('tickets:detail', args=[follower.reference])}?{query}")
 
 
 @agent_required

@@ -1,6 +1,6 @@
 /* Keys of one letter, off while typing. An element with data-key="x" is pressed by x. */
 import { openKeys } from "./palette.js";
-import { here, move } from "./rows.js";
+import { here, move, turn } from "./rows.js";
 
 const typing = (target) => target.closest?.("input, textarea, select, [contenteditable]");
 
@@ -16,6 +16,8 @@ export function compose(mode) {
 const keys = {
   j: () => move(1),
   k: () => move(-1),
+  J: () => turn(1),
+  K: () => turn(-1),
   o: () => here()?.click(),
   "/": () => document.querySelector("[data-global-search]")?.focus(),
   r: () => compose("public"),

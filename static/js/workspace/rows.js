@@ -14,6 +14,14 @@ export function move(step) {
   next.focus();
 }
 
+/* From the ticket that is open to the one after or before it in the list, wherever the focus is. */
+export function turn(step) {
+  const all = rows();
+  const at = all.findIndex((row) => row.matches("[aria-current]"));
+  const row = at < 0 ? all[0] : all[at + step];
+  row?.click();
+}
+
 const main = () => document.querySelector("#main");
 let wanted = ""; // the address of the ticket that was asked for last
 
