@@ -67,7 +67,7 @@ def _as_meant(request: AgentRequest) -> QueryDict:
     if "as_note" not in request.POST:
         return request.POST
     sent = request.POST.copy()
-    sent["mode"], sent["then"] = Visibility.INTERNAL.value, sent["as_note"]
+    sent["mode"], sent["then"] = Visibility.INTERNAL.value, request.POST.get("as_note", "")
     request.POST = sent  # type: ignore[assignment]
     return sent
 
