@@ -1,5 +1,6 @@
 """Forms about oneself."""
 
+import re
 import zoneinfo
 
 from django import forms
@@ -9,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from accounts.models.user import UNDO_SEND_CHOICES
+from helpdesk.lib.text import one_line, says_something
 
 CONTINENTS = frozenset(
     [
@@ -18,11 +20,30 @@ CONTINENTS = frozenset(
 )  # fmt: skip
 
 
+# What makes a name an advertisement: our mails greet people by it.
+_ADDRESS = re.compile(
+    r"://|\bwww\.|@|\b[\w-]+\.(?:com|net|org|info|io|ru|xyz|top|example)\b", re.IGNORECASE
+)
+
+
+def clean_name(name: str) -> str:
+    """One line, as others read it. Raises ValidationError for what is no name."""
+    cleaned = one_line(name)
+    if not says_something(cleaned):
+        raise forms.ValidationError(_("Write your name."))
+    if _ADDRESS.search(cleaned):
+        raise forms.ValidationError(_("A name without addresses, please."))
+    return cleaned
+
+
 class SignupForm(forms.Form):
     """What the portal asks a new person besides e-mail and password."""
 
     full_name = forms.CharField(label=_("Your name"), max_length=150)
     field_order = ["full_name", "email", "password1"]
+
+    def clean_full_name(self) -> str:
+        return clean_name(self.cleaned_data["full_name"])
 
     def signup(self, request: HttpRequest, user: User) -> None:
         user.full_name = self.cleaned_data["full_name"]
@@ -53,8 +74,7 @@ class PreferencesForm(forms.ModelForm):
         }
 
     def clean_full_name(self) -> str:
-        """One line, as others read it."""
-        return " ".join(str(self.cleaned_data["full_name"]).split())
+        return clean_name(str(self.cleaned_data["full_name"]))
 
 
 def undo_choices() -> list[tuple[int, str]]:

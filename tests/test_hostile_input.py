@@ -152,7 +152,7 @@ def test_too_many_fields_are_a_bad_request(alice: User) -> None:
     browser = Client(enforce_csrf_checks=True, raise_request_exception=False)
     browser.force_login(alice)
     browser.get("/requests/new/")
-    body = "&".join(f"a{number}=1" for number in range(3000))
+    body = "&".join(f"a{number}=1" for number in range(settings.DATA_UPLOAD_MAX_NUMBER_FIELDS + 1))
     answer = browser.post("/preferences/theme/", body, content_type=FORM)
     assert answer.status_code == 400
 

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 from django.http import QueryDict
+from django.test import Client
 
 from accounts.models import Organisation, Team, User
 from tests.conftest import NOON
@@ -272,7 +273,9 @@ def test_own_requests_are_found_by_what_a_requester_knows(
 def test_requesters_have_the_public_filters_alone(alice: User, amir: User, ticket: Ticket) -> None:
     assert found(alice, "priority=1&team=systems&cf_gone=1&view=mine") == {ticket.pk}
     assert found(alice, "status=closed") == set()
-    assert found(amir, "requester=alice@example.com") == set()
+    assert found(alice, "requester=alice@example.com") == {ticket.pk}
+    with pytest.raises(BadFilters):
+        found(amir, "requester=alice@example.com")
 
 
 def test_restricted_teams_stay_hidden_whatever_is_asked(
@@ -294,3 +297,20 @@ def test_names_are_looked_up_once_however_many_values(
 
     with django_assert_max_num_queries(4):  # type: ignore[operator]
         filters_read(params, user=bruno, now=NOON)
+
+
+@pytest.mark.parametrize("name", ["requester", "organisation"])
+def test_a_requester_learns_nobody_elses_address_by_asking(
+    client: Client, alice: User, sofia: User, clinic: Organisation, name: str
+) -> None:
+    client.force_login(alice)
+    somebody = {"requester": sofia.email, "organisation": clinic.name}[name]
+
+    answers = [
+        client.get("/api/v1/tickets/", {name: value}).status_code
+        for value in (somebody, str(clinic.pk), "nosuch@example.com", "999999")
+    ]
+
+    assert len(set(answers)) == 1
+    own = {"requester": alice.email, "organisation": alice.organisation.name}[name]  # type: ignore[union-attr]
+    assert client.get("/api/v1/tickets/", {name: own}).status_code == 200

@@ -14,7 +14,9 @@ Known = dict[str, tuple[Any, str]]
 class Lookups:
     """Small tables are read whole, large ones by the names asked for; both are remembered."""
 
-    def __init__(self) -> None:
+    def __init__(self, only_about: User | None = None) -> None:
+        """`only_about`: who only files requests knows nobody else, and no other organisation, by asking for them."""
+        self._only_about = only_about
         self._whole: dict[str, Any] = {}
         self._asked: dict[tuple[str, str], tuple[Any, str] | None] = {}
 
@@ -65,6 +67,8 @@ class Lookups:
 
         def read(missing: list[str]) -> Known:
             rows = User.objects.filter(email__in=[email.lower() for email in missing])
+            if self._only_about is not None:
+                rows = rows.filter(pk=self._only_about.pk)
             by_email = {user.email.lower(): (user.pk, str(user)) for user in rows}
             found = {email: by_email.get(email.lower()) for email in missing}
             return {email: known for email, known in found.items() if known}
@@ -87,8 +91,11 @@ class Lookups:
 
         def read(missing: list[str]) -> Known:
             numbers = [int(name) for name in missing if _is_key(name)]
-            by_name = Organisation.objects.filter(name__in=missing)
-            by_key = Organisation.objects.filter(pk__in=numbers) if numbers else by_name.none()
+            known = Organisation.objects.all()
+            if self._only_about is not None:
+                known = known.filter(pk=self._only_about.organisation_id)
+            by_name = known.filter(name__in=missing)
+            by_key = known.filter(pk__in=numbers) if numbers else known.none()
             found = {one.name: (one.pk, one.name) for one in by_name}
             return {**found, **{str(one.pk): (one.pk, one.name) for one in by_key}}
 

@@ -48,7 +48,8 @@ def filters_read(
     What names nothing (any more) becomes a problem: its filter then lets nothing through, unless
     another of its values is good. People who only file requests have the public filters alone.
     """
-    asked = Asked(params, user, now, lookups or Lookups())
+    lookups = lookups or Lookups(None if user.is_agent else user)
+    asked = Asked(params, user, now, lookups)
     condition, chips, problems, is_public = Q(), list[Chip](), list[Problem](), True
     for one in FILTERS:
         if not one.is_public and not user.is_agent:

@@ -134,6 +134,13 @@ def drafts_of(user: User) -> list[Draft]:
     return list(joined.order_by("-updated_at", "-pk")[:DRAFTS_SHOWN])
 
 
+def drafts_out_of_sight(user: User) -> list[Draft]:
+    """What the person wrote on tickets that they do not see any more: their words, nothing of the ticket."""
+    drafts = Draft.objects.filter(user=user, discarded_at__isnull=True)
+    hidden = drafts.exclude(ticket__in=access.tickets_for(user))
+    return list(hidden.order_by("-updated_at", "-pk")[:DRAFTS_SHOWN])
+
+
 def drafts_counted(user: User) -> QuerySet[Draft]:
     """Whose number the rail shows."""
     return Draft.objects.filter(user=user, discarded_at__isnull=True)

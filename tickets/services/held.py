@@ -13,6 +13,7 @@ from accounts.models import User
 from helpdesk.lib import background
 from notifications import live
 from notifications.services import bell_ring
+from tickets import access
 from tickets.exceptions import MergedAway, NotAllowed, TicketRefusal
 from tickets.models import (
     EventKind,
@@ -89,12 +90,15 @@ def held_return(*, pk: int, refusal: TicketRefusal, now: datetime) -> bool:
     reason, by = _why(refusal)
     HeldReply.objects.filter(pk=pk).update(reason=reason)
     _put_back(held, now, reason)
+    # What it is called now is not told to whoever does not see it any more.
+    is_visible = access.tickets_for(held.author).filter(pk=held.ticket_id).exists()
+    subject = held.ticket.subject if is_visible else ""
     bell_ring(
         users=[held.author],
         kind="reply_overtaken" if by else "reply_returned",
         reference=held.ticket.reference,
         actor=by,
-        data={"subject": held.ticket.subject, "reason": reason},
+        data={"subject": subject, "reason": reason},
         now=now,
     )
     transaction.on_commit(partial(_tell, held.author_id, held.ticket_id))

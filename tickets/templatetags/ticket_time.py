@@ -6,8 +6,9 @@ from typing import Any
 from django import template
 from django.utils import timezone
 
+from tickets.access import tickets_for
 from tickets.durations import clock_words, duration_words
-from tickets.models import TimeEntry
+from tickets.models import Ticket, TimeEntry
 from tickets.selectors.time_spent import time_spent_on, timer_of
 from tickets.services.time_spent import FORGOTTEN_AFTER
 
@@ -24,12 +25,14 @@ def _ran(entry: TimeEntry, now: datetime) -> int:
 
 @register.inclusion_tag("tickets/time/_rail.html", takes_context=True)
 def rail_timer(context: dict[str, Any]) -> dict[str, Any]:
-    """One query, by the index of running timers."""
+    """One query, by the index of running timers; where one runs, another for its ticket as far as it may be seen."""
     user = context["request"].user
     entry = timer_of(user) if user.is_authenticated and user.is_agent else None
+    visible = tickets_for(user).filter(pk=entry.ticket_id) if entry else Ticket.objects.none()
     seconds = _ran(entry, timezone.now()) if entry else 0
     return {
         "entry": entry,
+        "ticket": visible.only("pk", "subject").first() if entry else None,
         "seconds": seconds,
         "is_forgotten": seconds > FORGOTTEN_AFTER.total_seconds(),
         "csrf_token": context.get("csrf_token"),

@@ -17,7 +17,7 @@ from helpdesk.lib.markup import plain_text, render_markdown
 from tickets import access
 from tickets.exceptions import AlreadySubmitted, InvalidInput, NotAllowed
 from tickets.models import Draft, StagedFile, Ticket, Visibility
-from tickets.selectors.writing import draft_of, drafts_of, staged_of
+from tickets.selectors.writing import draft_of, drafts_of, drafts_out_of_sight, staged_of
 from tickets.services.draft import (
     DraftText,
     draft_choose,
@@ -88,7 +88,12 @@ def draft_list(request: AgentRequest) -> HttpResponse:
     drafts = drafts_of(request.user)
     for draft in drafts:
         draft.excerpt = plain_text(render_markdown((draft.body or draft.other_body)[:600]))  # type: ignore[attr-defined]
-    context = {**rail_context(request), "drafts": drafts, "view": "drafts"}
+    context = {
+        **rail_context(request),
+        "drafts": drafts,
+        "out_of_sight": drafts_out_of_sight(request.user),
+        "view": "drafts",
+    }
     return render(request, "tickets/drafts.html", context)
 
 

@@ -23,12 +23,14 @@ def timer_start(request: AgentRequest, ticket: Ticket) -> HttpResponse:
     """Starts here; a timer that ran elsewhere is stopped, and the page says so."""
     started = services.timer_start(ticket=ticket, actor=request.user, now=timezone.now())
     if started.stopped is not None:
-        messages.info(request, _stopped_words(started.stopped))
+        messages.info(request, _stopped_words(request, started.stopped))
     return back(request, ticket)
 
 
-def _stopped_words(entry: TimeEntry) -> str:
+def _stopped_words(request: AgentRequest, entry: TimeEntry) -> str:
     values = {"reference": entry.ticket.reference, "time": duration_words(entry.seconds)}
+    if not tickets_for(request.user).filter(pk=entry.ticket_id).exists():
+        return _("The timer was stopped: %(time)s.") % values
     if entry.is_forgotten:
         return _("The timer on %(reference)s had been forgotten. Say how long it was.") % values
     return _("The timer on %(reference)s was stopped: %(time)s.") % values
@@ -52,7 +54,7 @@ def timer_stop(request: AgentRequest) -> HttpResponse:
         messages.error(request, str(refusal))
         return redirect("tickets:list")
     if entry is not None:
-        messages.success(request, _stopped_words(entry))
+        messages.success(request, _stopped_words(request, entry))
     return _to_ticket(request, entry.ticket if entry is not None else None)
 
 

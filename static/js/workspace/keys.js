@@ -25,6 +25,12 @@ const keys = {
   "?": openKeys,
 };
 
+// A key may be quicker than htmx: a link that it has not seen yet would leave the page.
+function press(element) {
+  window.htmx?.process(element);
+  element.click();
+}
+
 function onKey(event) {
   if ((event.ctrlKey || event.metaKey) && event.key === "Enter") {
     const form = event.target.closest?.("form.composer:not([data-composer])");
@@ -34,7 +40,7 @@ function onKey(event) {
   if (event.ctrlKey || event.metaKey || event.altKey || typing(event.target)) return;
   if (document.body.dataset.singleKeys === "off" || document.querySelector("dialog[open]")) return;
   const pressed = document.querySelector(`[data-key~="${CSS.escape(event.key)}"]`);
-  const action = keys[event.key] ?? (pressed && (() => pressed.click()));
+  const action = keys[event.key] ?? (pressed && (() => press(pressed)));
   if (!action) return;
   event.preventDefault();
   action();
