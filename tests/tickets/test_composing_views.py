@@ -382,3 +382,12 @@ def test_the_page_costs_little_more_with_all_of_it(
 
     with django_assert_max_num_queries(count + 3):
         _page(client, ticket)
+
+
+def test_an_agent_learns_nothing_of_notes_on_their_own_request(
+    client: Client, ticket: Ticket, bruno: User
+) -> None:
+    Ticket.objects.filter(pk=ticket.pk).update(requester=bruno)
+    client.force_login(bruno)
+
+    assert client.get(f"/tickets/{ticket.reference}/since/?version=0").status_code == 404

@@ -93,7 +93,7 @@ class Lookups:
             numbers = [int(name) for name in missing if _is_key(name)]
             known = Organisation.objects.all()
             if self._only_about is not None:
-                known = known.filter(pk=self._only_about.organisation_id)
+                known = known.filter(people=self._only_about)
             by_name = known.filter(name__in=missing)
             by_key = known.filter(pk__in=numbers) if numbers else known.none()
             found = {one.name: (one.pk, one.name) for one in by_name}

@@ -289,6 +289,8 @@ def held_list(request: AgentRequest, reference: str) -> HttpResponse:
 def since(request: AgentRequest, reference: str) -> HttpResponse:
     """What others said after the version that the composer knows, for whoever works the ticket."""
     ticket = access.ticket_get(request.user, reference)
+    if not access.sees_internal(request.user, ticket):
+        raise Http404  # the version alone would tell of a note
     said = said_since(request.user, ticket, number_of(request.GET.get("version", "")))
     shown = [
         {
