@@ -68,3 +68,36 @@ def test_on_a_phone_one_finds_back_to_the_list_and_down_to_the_panel(sign_in: Si
     assert "status=open" in page.url
     expect(row).to_be_in_viewport()
     assert abs(page.evaluate("scrollY") - there) < 150
+
+
+# A name of one long word, put where names stand; what then makes the page wider than the phone.
+LONG_WORD = """selectors => {
+  const root = document.documentElement, faults = [];
+  for (const selector of selectors) {
+    const places = document.querySelectorAll(selector);
+    if (!places.length) faults.push(`nothing is ${selector}`);
+    for (const place of places) place.textContent = "W".repeat(45);
+    if (root.scrollWidth > root.clientWidth) faults.push(`${selector}: ${root.scrollWidth} px`);
+  }
+  return faults;
+}"""
+
+
+def test_on_a_phone_one_long_word_as_a_name_makes_no_page_wider(sign_in: SignIn) -> None:
+    page = sign_in("bruno")
+    page.set_viewport_size({"width": 360, "height": 800})
+    page.goto("/tickets/?view=mine")
+    address = str(page.locator("[data-row]").first.get_attribute("href")).split("?")[0]
+    places = {
+        address: [".system-line span", ".panel h2"],
+        f"{address.replace('/tickets/', '/handoffs/')}new/": [".handoff__back a"],
+        "/tickets/organisations/1/": [".page-head h1", ".person-line__meta"],
+        "/tickets/filters/": [".page-head p", ".filter-field > summary", ".filter-option"],
+    }
+
+    faults = {}
+    for address, selectors in places.items():
+        page.goto(address)
+        faults[address] = page.evaluate(LONG_WORD, selectors)
+
+    assert faults == {address: [] for address in places}
