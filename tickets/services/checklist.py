@@ -15,6 +15,7 @@ from tickets import access
 from tickets.exceptions import InvalidInput
 from tickets.models import ChecklistItem, EventKind, Ticket
 from tickets.services.change import event_write, locked
+from tickets.services.submission import submission_claim, submission_key_for
 
 ITEMS_MAX = 50
 TEXT_LENGTH = 200
@@ -43,14 +44,18 @@ def _event(
 
 
 @transaction.atomic
-def item_add(*, ticket: Ticket, text: str, actor: User | None, now: datetime) -> ChecklistItem:
-    """A line at the end. Raises NotAllowed, InvalidInput("text")."""
+def item_add(
+    *, ticket: Ticket, text: str, actor: User | None, now: datetime, submission_key: str = ""
+) -> ChecklistItem:
+    """A line at the end. Raises NotAllowed, InvalidInput("text") or AlreadySubmitted."""
     text = " ".join(clean_characters(text).split())
     if not text:
         raise InvalidInput("text", _("Write something first."))
     if len(text) > TEXT_LENGTH:
         raise InvalidInput("text", _("At most %(count)d characters.") % {"count": TEXT_LENGTH})
     current = _worked(ticket, actor)
+    key = submission_key_for(submission_key, "line", current.pk, text)
+    submission_claim(user=actor, key=key, ticket=current, now=now)
     items = ChecklistItem.objects.filter(ticket=current)
     if items.filter(removed_at=None).count() >= ITEMS_MAX:
         raise InvalidInput("text", _("At most %(count)d lines.") % {"count": ITEMS_MAX})

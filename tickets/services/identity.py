@@ -12,6 +12,7 @@ from tickets.exceptions import InvalidInput, NotAllowed
 from tickets.models import EventKind, IdentityCheck, IdentityOutcome, IdentityQuestion, Ticket
 from tickets.models.work import STRONG_QUESTIONS
 from tickets.services.change import event_write, locked
+from tickets.services.submission import submission_claim, submission_key_for
 
 ENOUGH = 2
 
@@ -30,11 +31,12 @@ def identity_check_record(
     actor: User,
     now: datetime,
     person_id: int | None = None,
+    submission_key: str = "",
 ) -> IdentityCheck:
     """Appends a check of the present requester; one that was made is never changed.
 
     `person_id`: whom the agent had before them; refused where the requester is another by now.
-    Raises NotAllowed, InvalidInput("questions" or "person").
+    Raises NotAllowed, InvalidInput("questions" or "person") or AlreadySubmitted.
     """
     access.require_worker(actor, ticket)
     current = locked(ticket, None)
@@ -45,6 +47,8 @@ def identity_check_record(
     if person_id is not None and person_id != current.requester_id:
         raise InvalidInput("person", _("The requester is another person now. Check again."))
     asked = _asked(questions, outcome)
+    key = submission_key_for(submission_key, "identity", current.pk, asked, str(outcome))
+    submission_claim(user=actor, key=key, ticket=current, now=now)
     check = IdentityCheck.objects.create(
         ticket=current,
         person_id=current.requester_id,

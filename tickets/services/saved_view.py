@@ -15,6 +15,7 @@ from tickets.exceptions import InvalidInput, NotAllowed, StaleView
 from tickets.filters import is_filter
 from tickets.models import SavedView, ViewLayout
 from tickets.selectors.saved_views import may_change, saved_views_forget
+from tickets.services.submission import submission_claim, submission_key_for
 
 MAX_NAME = 80
 MAX_VIEWS = 100  # of one owner
@@ -67,10 +68,15 @@ def _require_member(team: Team | None, actor: User) -> None:
         raise NotAllowed
 
 
-def saved_view_create(*, content: ViewContent, actor: User, now: datetime) -> SavedView:
-    """A new view at the end of its owner's. Raises NotAllowed or InvalidInput."""
+@transaction.atomic
+def saved_view_create(
+    *, content: ViewContent, actor: User, now: datetime, submission_key: str = ""
+) -> SavedView:
+    """A new view at the end of its owner's. Raises NotAllowed, InvalidInput or AlreadySubmitted."""
     columns = _checked(content, actor)
     _require_member(content.team, actor)
+    key = submission_key_for(submission_key, "view", columns)
+    submission_claim(user=actor, key=key, ticket=None, now=now)
     own = SavedView.objects.filter(owner=actor, deleted_at__isnull=True)
     if own.count() >= MAX_VIEWS:
         raise InvalidInput("name", _("You have %(max)d views already.") % {"max": MAX_VIEWS})

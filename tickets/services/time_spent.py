@@ -18,6 +18,7 @@ from tickets.exceptions import InvalidInput, NotAllowed
 from tickets.models import EventKind, Ticket, TimeEntry
 from tickets.selectors.time_spent import timer_forget
 from tickets.services.change import event_write
+from tickets.services.submission import submission_claim, submission_key_for
 
 # A timer that ran longer was forgotten: what it says counts only once its owner says so.
 FORGOTTEN_AFTER = timedelta(hours=12)
@@ -120,12 +121,21 @@ def _stop(entry: TimeEntry, actor: User, now: datetime) -> None:
 
 @transaction.atomic
 def time_log(
-    *, ticket: Ticket, seconds: int, note: str = "", actor: User, now: datetime
+    *,
+    ticket: Ticket,
+    seconds: int,
+    note: str = "",
+    actor: User,
+    now: datetime,
+    submission_key: str = "",
 ) -> TimeEntry:
-    """Notes time by hand. Raises NotAllowed, InvalidInput("spent" or "note")."""
+    """Notes time by hand. Raises NotAllowed, InvalidInput("spent" or "note") or AlreadySubmitted."""
     access.require_worker(actor, ticket)
+    seconds, note = _seconds(seconds), _note(note)
+    key = submission_key_for(submission_key, "time", ticket.pk, seconds, note)
+    submission_claim(user=actor, key=key, ticket=ticket, now=now)
     entry = TimeEntry.objects.create(
-        ticket=ticket, user=actor, seconds=_seconds(seconds), note=_note(note), created_at=now
+        ticket=ticket, user=actor, seconds=seconds, note=note, created_at=now
     )
     _event(entry, "logged", actor, now)
     return entry

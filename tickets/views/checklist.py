@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from accounts.decorators import AgentRequest, agent_required
 from tickets.access import sees_internal
-from tickets.exceptions import InvalidInput
+from tickets.exceptions import AlreadySubmitted, InvalidInput
 from tickets.models import ChecklistItem, Ticket
 from tickets.selectors.checklist import checklist_of
 from tickets.services import checklist as services
@@ -65,7 +65,15 @@ def add(request: AgentRequest, reference: str) -> HttpResponse:
     ticket = _worked(request, reference)
     text = request.POST.get("text", "")
     try:
-        services.item_add(ticket=ticket, text=text, actor=request.user, now=timezone.now())
+        services.item_add(
+            ticket=ticket,
+            text=text,
+            actor=request.user,
+            now=timezone.now(),
+            submission_key=request.POST.get("submission_key", ""),
+        )
+    except AlreadySubmitted:
+        return _back(request, ticket, None)
     except InvalidInput as refusal:
         return _shown(request, ticket, 422, refusal=refusal, text=text)
     return _back(request, ticket, None)

@@ -28,7 +28,11 @@ def identity_post(request: AgentRequest, ticket: Ticket) -> HttpResponse:
         return invalid(request, ticket, identity_form=form, tab=tab)
     try:
         check = identity_check_record(
-            ticket=ticket, actor=request.user, now=timezone.now(), **form.given()
+            ticket=ticket,
+            actor=request.user,
+            now=timezone.now(),
+            submission_key=request.POST.get("submission_key", ""),
+            **form.given(),
         )
     except InvalidInput as refusal:
         form.add_error("questions", str(refusal))

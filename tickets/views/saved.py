@@ -18,7 +18,7 @@ from accounts.decorators import AgentRequest, agent_required
 from accounts.models import Team
 from tickets import services
 from tickets.access import standing_of
-from tickets.exceptions import InvalidInput, NotAllowed, StaleView
+from tickets.exceptions import AlreadySubmitted, InvalidInput, NotAllowed, StaleView
 from tickets.forms_views import ColumnsForm, SavedViewForm
 from tickets.models import SavedView
 from tickets.selectors import view_get
@@ -76,7 +76,12 @@ def saved_new(request: AgentRequest) -> HttpResponse:
     params = _posted_params(request)
     try:
         content = form.content(params, _chosen_columns(request, params))
-        view = services.saved_view_create(content=content, actor=request.user, now=timezone.now())
+        key = request.POST.get("submission_key", "")
+        view = services.saved_view_create(
+            content=content, actor=request.user, now=timezone.now(), submission_key=key
+        )
+    except AlreadySubmitted:
+        return redirect("tickets:saved")
     except InvalidInput as refusal:
         form.add_error(refusal.field, str(refusal))
         return _form_page(request, form, None, 422)

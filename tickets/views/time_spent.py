@@ -79,6 +79,7 @@ def log_post(request: AgentRequest, ticket: Ticket) -> HttpResponse:
             note=note,
             actor=request.user,
             now=timezone.now(),
+            submission_key=request.POST.get("submission_key", ""),
         )
     except InvalidInput as refusal:
         typed = {"spent": spent, "note": note, "error": str(refusal)}

@@ -18,6 +18,7 @@ from tickets.models import Macro
 from tickets.services.macros.access import can_share, require_manager
 from tickets.services.macros.actions import Action, ActionInvalid, ActionKind, Change, actions_parse
 from tickets.services.macros.names import action_words, targets_of
+from tickets.services.submission import submission_claim, submission_key_for
 
 NAME_LENGTH = 80
 SHORTCUT_LENGTH = 40
@@ -49,10 +50,15 @@ class NewMacro:
     is_active: bool = True
 
 
-def macro_create(*, new: NewMacro, actor: User | None, now: datetime) -> Macro:
-    """Raises NotAllowed, or InvalidInput("name_en", "name_es", "language" or "actions")."""
+@transaction.atomic
+def macro_create(
+    *, new: NewMacro, actor: User | None, now: datetime, submission_key: str = ""
+) -> Macro:
+    """Raises NotAllowed, InvalidInput("name_en", "name_es", "language" or "actions"), AlreadySubmitted."""
     _require_scope(new, actor)
     columns = _columns(new)
+    key = submission_key_for(submission_key, "macro", columns)
+    submission_claim(user=actor, key=key, ticket=None, now=now)
     return Macro.objects.create(**columns, created_by=actor, created_at=now, updated_at=now)
 
 
@@ -70,8 +76,14 @@ def macro_update(
     return macro
 
 
-def macro_duplicate(*, macro: Macro, actor: User, now: datetime) -> Macro:
-    """A copy of one's own, to change at will. The caller has checked that it may be read."""
+@transaction.atomic
+def macro_duplicate(*, macro: Macro, actor: User, now: datetime, submission_key: str = "") -> Macro:
+    """A copy of one's own, to change at will. The caller has checked that it may be read.
+
+    Raises AlreadySubmitted.
+    """
+    key = submission_key_for(submission_key, "copy", macro.pk)
+    submission_claim(user=actor, key=key, ticket=None, now=now)
     return Macro.objects.create(
         **_copied_names(macro),
         language=macro.language,

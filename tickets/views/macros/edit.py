@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.decorators import AgentRequest, agent_required
 from tickets import access
-from tickets.exceptions import InvalidInput, NotAllowed
+from tickets.exceptions import AlreadySubmitted, InvalidInput, NotAllowed
 from tickets.macro_forms import (
     ActionForm,
     MacroForm,
@@ -126,6 +126,8 @@ def _save(request: AgentRequest, macro: Macro | None, rows: Rows) -> HttpRespons
         return editor.respond(request, 422)
     try:
         saved = _saved(request, macro, form, rows)
+    except AlreadySubmitted:
+        return redirect("tickets:macros")
     except NotAllowed as refusal:
         return render(request, "403.html", {"message": str(refusal)}, status=403)
     except InvalidInput as refusal:
@@ -149,7 +151,8 @@ def _saved(request: AgentRequest, macro: Macro | None, form: MacroForm, rows: Ro
         actions=[action_from(kind, given) for kind, given in rows],
     )
     if macro is None:
-        return services.macro_create(new=new, actor=request.user, now=now)
+        key = request.POST.get("submission_key", "")
+        return services.macro_create(new=new, actor=request.user, now=now, submission_key=key)
     return services.macro_update(
         macro=macro, new=new, actor=request.user, now=now, revision=data["revision"]
     )

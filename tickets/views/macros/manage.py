@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 
 from accounts.decorators import AgentRequest, agent_required
+from tickets.exceptions import AlreadySubmitted
 from tickets.models import Macro
 from tickets.selectors.macros import LISTED, macro_figures, macros_listed
 from tickets.services import macros as services
@@ -73,7 +74,13 @@ def _managed(request: AgentRequest, pk: int) -> Macro:
 def duplicate_post(request: AgentRequest, pk: int) -> HttpResponse:
     """A copy of one's own, opened to be changed."""
     macro = macro_get(macros_known_to(request.user), pk)
-    copy = services.macro_duplicate(macro=macro, actor=request.user, now=timezone.now())
+    key = request.POST.get("submission_key", "")
+    try:
+        copy = services.macro_duplicate(
+            macro=macro, actor=request.user, now=timezone.now(), submission_key=key
+        )
+    except AlreadySubmitted:
+        return redirect("tickets:macros")
     messages.success(request, _("Copied. The copy is yours: nobody else sees it."))
     return redirect("tickets:macro_edit", copy.pk)
 
