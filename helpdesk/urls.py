@@ -9,7 +9,7 @@ from helpdesk.health import healthz, readyz
 from helpdesk.styleguide import StyleguideView
 
 handler400 = "helpdesk.middleware.bad_request"
-handler404 = "helpdesk.middleware.not_found"
+handler404 = "portal.views.unsent.not_found"
 handler500 = "helpdesk.middleware.server_error"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", healthz, name="healthz"),

@@ -1,12 +1,14 @@
 """Text that was sent after its session had ended: kept in the session without a name until its writer signs in.
 
+Likewise what was sent to a request that is not open to its writer (any more): their own words, and nothing of it.
+
 Not a store for anybody: only forms of ours, sent from our pages by who was signed in there, so much a
 session, so often an address. Whoever signs in instead of the writer sees nothing of it.
 """
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
-from typing import Any, TypedDict
+from typing import Any, NotRequired, TypedDict
 from urllib.parse import urlsplit
 
 from allauth.core import ratelimit
@@ -41,6 +43,8 @@ class Unsent(TypedDict):
     mode: str
     texts: dict[str, str]
     at: float
+    # Its request is not open to the writer: there is no page to go back to.
+    is_gone: NotRequired[bool]
 
 
 def unsent_of(request: HttpRequest, *, now: datetime) -> Unsent | None:
@@ -64,7 +68,20 @@ def unsent_of(request: HttpRequest, *, now: datetime) -> Unsent | None:
 def unsent_keep(request: HttpRequest, *, now: datetime) -> bool:
     """Keeps it until somebody signs in; False where there is nothing to keep, or too often."""
     entry = unsent_of(request, now=now)
-    if entry is None or not ratelimit.consume(request, action=RATE):
+    return entry is not None and _keep(request, entry)
+
+
+def unsent_gone(request: HttpRequest, user: User, *, now: datetime) -> tuple[Unsent, bool] | None:
+    """What this person sent to a request that they may not see, and whether it is kept; None where nothing."""
+    entry = unsent_of(request, now=now)
+    if entry is None or entry["writer"] != user.pk:
+        return None
+    entry["is_gone"] = True
+    return entry, _keep(request, entry)
+
+
+def _keep(request: HttpRequest, entry: Unsent) -> bool:
+    if not ratelimit.consume(request, action=RATE):
         return False
     earlier = [one for one in _kept(request) if one["path"] != entry["path"]]
     kept, room = [], BYTES_MAX

@@ -8,7 +8,16 @@ from django.utils import timezone
 from django.views.csrf import csrf_failure as plain_failure
 from django.views.decorators.http import require_http_methods
 
-from portal.unsent import unsent_for, unsent_forget, unsent_keep, unsent_next, unsent_of
+from accounts.models import User
+from helpdesk.middleware import not_found as plain_not_found
+from portal.unsent import (
+    unsent_for,
+    unsent_forget,
+    unsent_gone,
+    unsent_keep,
+    unsent_next,
+    unsent_of,
+)
 from portal.views.people import person
 
 
@@ -20,7 +29,24 @@ def unsent(request: HttpRequest) -> HttpResponse:
         unsent_forget(request)
         return redirect("home")
     entries = unsent_for(request, person(request), now=timezone.now())
-    return render(request, "portal/unsent.html", {"entries": entries})
+    is_gone = bool(entries) and all(entry.get("is_gone") for entry in entries)
+    return render(request, "portal/unsent.html", {"entries": entries, "is_gone": is_gone})
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """handler404: who wrote to a request that they may not see (any more) keeps their words.
+
+    Hidden and missing read the same here too: only what was sent is shown again.
+    """
+    user = getattr(request, "user", None)
+    if request.method != "POST" or not isinstance(user, User):
+        return plain_not_found(request, exception)
+    gone = unsent_gone(request, user, now=timezone.now())
+    if gone is None:
+        return plain_not_found(request, exception)
+    entry, is_kept = gone
+    name = "workspace/404.html" if user.is_agent else "404.html"
+    return render(request, name, {"entries": [entry], "is_kept": is_kept}, status=404)
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:

@@ -8,10 +8,11 @@ from allauth.core import ratelimit
 from django.test import Client
 from django.utils import timezone
 
-from accounts.models import User
+from accounts.models import Role, User
 from portal import unsent
-from tests.conftest import PASSWORD
+from tests.conftest import PASSWORD, make_user
 from tickets.models import Draft, Message, Ticket, Visibility
+from tickets.services import participant_add, participant_remove
 from tickets.services.draft import DraftText, draft_save
 
 HERE = {"HTTP_ORIGIN": "http://testserver"}
@@ -186,3 +187,57 @@ def test_each_form_says_who_writes(
     shown = client.get(paths[page]).content.decode()
 
     assert f'name="writer" value="{who.pk}"' in shown
+
+
+NOT_OPEN = "Your text was not sent"
+
+
+@pytest.mark.parametrize("where", ["out of copy", "missing"])
+def test_who_wrote_to_what_is_not_open_to_them_keeps_their_words(
+    client: Client, ticket: Ticket, bruno: User, where: str
+) -> None:
+    amir = make_user("amir@example.com", "Amir Khan", Role.REQUESTER)
+    participant_add(ticket=ticket, person=amir, actor=bruno, now=timezone.now())
+    client.force_login(amir)
+    assert client.get(f"/requests/{ticket.reference}/").status_code == 200
+    participant_remove(ticket=ticket, person=amir, actor=amir, now=timezone.now())
+    reference = ticket.reference if where == "out of copy" else "HD-99999"
+
+    answer = send(client, f"/requests/{reference}/reply/", amir)
+    page, kept = answer.content.decode(), client.get("/unsent/").content.decode()
+
+    assert answer.status_code == 404
+    assert NOT_OPEN in page and TYPED in page and TYPED in kept
+    for shown in (page, kept):
+        assert ticket.subject not in shown
+        assert f'href="/requests/{reference}/' not in shown
+    assert not Message.objects.filter(body=TYPED).exists()
+
+
+def test_an_agents_words_to_a_ticket_gone_out_of_sight_stand_in_the_workspace(
+    client: Client, ticket: Ticket, bruno: User, engineering: Any
+) -> None:
+    client.force_login(bruno)
+    engineering.is_restricted = True
+    engineering.save()
+    Ticket.objects.filter(pk=ticket.pk).update(team=engineering, tier=3)
+
+    answer = send(client, message_path(ticket), bruno, mode="internal", version="1")
+    page = answer.content.decode()
+
+    assert answer.status_code == 404
+    assert NOT_OPEN in page and TYPED in page and "/tickets/search/" in page
+    assert ticket.subject not in page
+    assert TYPED in client.get("/unsent/").content.decode()
+
+
+def test_what_somebody_else_wrote_is_not_shown_with_a_404(
+    client: Client, ticket: Ticket, alice: User, bruno: User
+) -> None:
+    client.force_login(alice)
+
+    answer = send(client, "/requests/HD-99999/reply/", bruno)
+
+    assert answer.status_code == 404
+    assert TYPED not in answer.content.decode() and NOT_OPEN not in answer.content.decode()
+    assert unsent.SESSION_KEY not in client.session
