@@ -29,7 +29,7 @@ def submission_claim(*, user: User | None, key: str, ticket: Ticket | None, now:
         return
     at = connection.ops.adapt_datetimefield_value(now)
     with connection.cursor() as cursor:
-        cursor.execute(_CLAIM, [user.pk, key, ticket and ticket.pk, at])
+        cursor.execute(_CLAIM, [user.pk, key, ticket.pk if ticket else None, at])
         is_first = cursor.rowcount == 1
     if not is_first:
         earlier = Submission.objects.select_related("ticket").get(user=user, key=key)
