@@ -159,7 +159,9 @@ def test_one_corrects_and_removes_ones_own(ticket: Ticket, bruno: User, lena: Us
     time_remove(entry=entry, actor=bruno, now=NOON)
 
     assert time_spent_on(ticket).total == 0
-    actions = [e.data["action"] for e in ticket.events.filter(kind=EventKind.TIME_LOGGED)]
+    actions = [
+        e.data["action"] for e in ticket.events.filter(kind=EventKind.TIME_LOGGED).order_by("pk")
+    ]
     assert actions == ["logged", "changed", "removed"]
 
 
