@@ -172,7 +172,10 @@ def sign_in(product: Product, browser: Browser) -> Iterator[SignIn]:
         page.fill("[name=login]", f"{name}@example.com")
         page.fill("[name=password]", PASSWORD)
         page.press("[name=password]", "Enter")
-        page.wait_for_url(lambda url: "/login" not in url)
+        # As long as a browser itself waits: what holds a sign-in up here is the machine.
+        page.wait_for_url(
+            lambda url: "/login" not in url, wait_until="domcontentloaded", timeout=60_000
+        )
         return page
 
     yield enter

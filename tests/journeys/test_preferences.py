@@ -10,9 +10,11 @@ from tests.journeys.conftest import SignIn
 def test_density_theme_and_notices_are_kept(sign_in: SignIn) -> None:
     lena = sign_in("lena")
     lena.goto("/me/")
-    before = {name: lena.locator(f"[name={name}]").input_value() for name in ("density", "theme")}
+    before = {
+        name: lena.locator(f"select[name={name}]").input_value() for name in ("density", "theme")
+    }
     lena.select_option("[name=density]", "compact")
-    lena.select_option("[name=theme]", "dark")
+    lena.select_option("select[name=theme]", "dark")
     lena.locator("form:has(#keys) button[type=submit]").click()
     expect(lena.locator(".toast--success")).to_be_visible()
 
@@ -34,6 +36,6 @@ def test_density_theme_and_notices_are_kept(sign_in: SignIn) -> None:
     lena.locator(".card__foot button[type=submit]").click()
     lena.goto("/me/")
     for name, value in before.items():
-        lena.select_option(f"[name={name}]", value)
+        lena.select_option(f"select[name={name}]", value)
     lena.locator("form:has(#keys) button[type=submit]").click()
     expect(lena.locator(".toast--success")).to_be_visible()
