@@ -19,6 +19,7 @@ from django.views.decorators.http import require_GET
 
 from accounts.decorators import AgentRequest, agent_required
 from accounts.models import Role, Team, User
+from helpdesk.lib.spreadsheets import safe
 from tickets.models import Category, TimeEntry
 from tickets.models.ticket import pk_of_reference
 from tickets.selectors.time_spent import entries_for, forgotten_of, time_report
@@ -32,8 +33,6 @@ CUT_NAMES = {
     "ticket": _("By ticket"),
 }
 CSV_ROWS = 50_000
-# A cell that begins so is a formula to a spreadsheet.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 class TimeFilterForm(forms.Form):
@@ -140,11 +139,6 @@ class _Echo:
         return value
 
 
-def _cell(value: Any) -> str:
-    text = str(value)
-    return f"'{text}" if text.startswith(_FORMULA) else text
-
-
 def _rows(entries: QuerySet[TimeEntry]) -> Iterator[list[Any]]:
     yield [_now("Date"), _now("Ticket"), _now("Subject"), _now("Person"), _now("Team"),
            _now("Category"), _now("Minutes"), _now("Note")]  # fmt: skip
@@ -161,7 +155,7 @@ def _rows(entries: QuerySet[TimeEntry]) -> Iterator[list[Any]]:
 def report_csv(request: AgentRequest) -> HttpResponse:
     """Each entry of the report, one a line; formulas are defused."""
     writer = csv.writer(_Echo())
-    lines = (writer.writerow([_cell(c) for c in row]) for row in _rows(_asked(request).entries))
+    lines = (writer.writerow([safe(f"{c}") for c in row]) for row in _rows(_asked(request).entries))
     response = StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = 'attachment; filename="time-spent.csv"'
     return cast(HttpResponse, response)

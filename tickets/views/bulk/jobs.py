@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from accounts.decorators import AgentRequest, agent_required
-from helpdesk.lib.spreadsheet import safe_cell
+from helpdesk.lib.spreadsheets import safe
 from tickets.models import BulkJob, BulkOutcome
 from tickets.selectors.bulk import cards_of, job_get, report_page
 from tickets.selectors.bulk.jobs import report_lines
@@ -77,7 +77,7 @@ def report(request: AgentRequest, pk: int) -> HttpResponse:
         yield writer.writerow([_("Ticket"), _("Subject"), _("Outcome"), _("Reason")])
         for line in report_lines(user=request.user, job=found, outcome=outcome):
             cells = [line.reference, line.subject, line.label, line.words]
-            yield writer.writerow([safe_cell(cell) for cell in cells])
+            yield writer.writerow([safe(cell) for cell in cells])
 
     response = StreamingHttpResponse(rows(), content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="bulk-{found.pk}.csv"'
